@@ -1,0 +1,15 @@
+# Every target is `python -m workshop TARGET`, which also works without make: see README.md.
+PYTHON ?= python3
+export STEP PAUSE ACCESS REFRESH PORT ARGS
+
+COMMANDS := demo serve lab start check watch hint solve reset progress doctor \
+            notebooks test lint bench new clean
+
+.DEFAULT_GOAL := help
+.PHONY: help $(COMMANDS)
+
+help:
+	@$(PYTHON) notebooks/workshop
+
+$(COMMANDS):
+	@$(PYTHON) notebooks/workshop $@

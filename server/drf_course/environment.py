@@ -1,0 +1,135 @@
+"""What the environment sets, read once at start. A value that cannot be used raises ImproperlyConfigured."""
+
+import os
+import secrets
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+ON = ("1", "true", "yes", "on")
+OFF = ("0", "false", "no", "off")
+PLACEHOLDERS = ("change", "example", "insecure", "placeholder")
+SHORTEST_KEY = 50
+FEWEST_CHARACTERS = 10
+LONGEST_LIFETIME = timedelta(days=36_500)  # much later, and the expiry is no date Python can hold
+
+
+def flag(name, *, default):
+    """The variable as True or False, `default` when it is not set."""
+    found = os.environ.get(name)
+    if found is None:
+        return default
+    if found.strip().lower() not in ON + OFF:
+        raise ImproperlyConfigured(f"{name} is {found!r}. Set it to 1 (on) or 0 (off), or unset it.")
+    return found.strip().lower() in ON
+
+
+def names(name):
+    """The comma-separated variable as a list, empty when it is not set."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def lifetimes():
+    """The token lifetimes that the environment sets, in the words of SIMPLE_JWT."""
+    variables = {
+        "ACCESS_TOKEN_LIFETIME": "JWT_ACCESS_SECONDS",
+        "REFRESH_TOKEN_LIFETIME": "JWT_REFRESH_SECONDS",
+    }
+    return {setting: lifetime(name) for setting, name in variables.items() if name in os.environ}
+
+
+def lifetime(name):
+    """The variable, a positive number of seconds, as a timedelta."""
+    found = os.environ[name]
+    try:
+        length = timedelta(seconds=float(found))
+    except (ValueError, OverflowError):
+        length = timedelta(0)
+    if not timedelta(0) < length <= LONGEST_LIFETIME:
+        raise ImproperlyConfigured(
+            f"{name} is {found!r}. Set it to a positive number of seconds, at most "
+            f"{LONGEST_LIFETIME.total_seconds():.0f}, or unset it."
+        )
+    return length
+
+
+def database():
+    """The database of DATABASE_URL, or the SQLite file beside manage.py."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
+    try:
+        return dj_database_url.parse(url)
+    except ValueError as error:
+        # The address may hold a password: it is not repeated.
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read. {error} Wanted: postgresql://user:password@host:5432/name"
+        ) from None
+
+
+def secret_key(*, debug, key_file):
+    """DJANGO_SECRET_KEY; without it, and in development only, the random key kept in `key_file`."""
+    key = os.environ.get("DJANGO_SECRET_KEY", "")
+    if debug:
+        return key or development_key(key_file)
+    fault = key_fault(key)
+    if fault:
+        raise ImproperlyConfigured(
+            f"DJANGO_SECRET_KEY {fault}. With DJANGO_DEBUG off it must be random, at least {SHORTEST_KEY} "
+            'characters long. Make one: python -c "import secrets; print(secrets.token_urlsafe(64))"'
+        )
+    return key
+
+
+def key_fault(key):
+    """What makes `key` no key for production, or None. The key itself is never repeated."""
+    if not key.strip():
+        return "is missing"
+    if any(word in key.lower() for word in PLACEHOLDERS):
+        return "is a placeholder"
+    if len(key) < SHORTEST_KEY:
+        return f"has {len(key)} characters"
+    if len(set(key)) < FEWEST_CHARACTERS:
+        return f"has {len(set(key))} different characters"
+    return None
+
+
+def development_key(path):
+    """The key in `path`, made first when there is none. Servers that start at once agree on one key."""
+    try:
+        write_once(path, secrets.token_urlsafe(64) + "\n")
+        return read_line(path)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The development key cannot be kept in {path}: {error.strerror}. "
+            "Make the folder writable, or set DJANGO_SECRET_KEY."
+        ) from None
+
+
+def write_once(path, text):
+    """Write `text` to a new file that only its owner can read; a file that is there stays as it is."""
+    try:
+        # Mode "x" fails when the file exists, so of several servers exactly one writes.
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(text)
+    except FileExistsError:
+        pass
+
+
+def read_line(path):
+    """The one line in `path`, waiting for a server that is writing it at this moment."""
+    for _ in range(100):
+        text = path.read_text()
+        if text.endswith("\n") and text.strip():
+            return text.strip()
+        time.sleep(0.01)
+    raise ImproperlyConfigured(f"{path} holds no whole key. Delete the file: the next start makes a new one.")
+
+
+DEBUG = flag("DJANGO_DEBUG", default=True)
+SECRET_KEY = secret_key(debug=DEBUG, key_file=BASE_DIR / ".development_key")

@@ -1,0 +1,138 @@
+"""Variables that cannot be used stop the start, each with a sentence."""
+
+import secrets
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from drf_course import environment
+
+SERVER = Path(environment.__file__).parent.parent
+GOOD_KEY = secrets.token_urlsafe(64)
+
+
+@pytest.mark.parametrize("value", ["", "0", "-1", "soon", "5m", "nan", "inf", "1e-9", "1e300", "9e9"])
+def test_a_lifetime_that_is_no_positive_number_is_refused(monkeypatch, value):
+    monkeypatch.setenv("JWT_ACCESS_SECONDS", value)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.lifetimes()
+    assert f"JWT_ACCESS_SECONDS is {value!r}. Set it to a positive number of seconds" in str(refusal.value)
+
+
+@pytest.mark.parametrize("value", ["", "maybe", "2"])
+def test_a_flag_that_is_neither_on_nor_off_is_refused(monkeypatch, value):
+    monkeypatch.setenv("DJANGO_DEBUG", value)
+    with pytest.raises(ImproperlyConfigured, match=f"DJANGO_DEBUG is '{value}'. Set it to 1"):
+        environment.flag("DJANGO_DEBUG", default=True)
+
+
+@pytest.mark.parametrize(
+    ("key", "fault"),
+    [
+        ("", "is missing"),
+        ("   ", "is missing"),
+        ("django-insecure-" + "0123456789" * 5, "is a placeholder"),
+        ("Change-me-" * 10, "is a placeholder"),
+        ("0123456789abcdefghij", "has 20 characters"),
+        ("abcabcabc" * 10, "has 3 different characters"),
+    ],
+)
+def test_a_weak_key_is_refused_in_production(monkeypatch, tmp_path, key, fault):
+    monkeypatch.setenv("DJANGO_SECRET_KEY", key)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.secret_key(debug=False, key_file=tmp_path / "key")
+    assert f"DJANGO_SECRET_KEY {fault}." in str(refusal.value)
+    assert not key.strip() or key not in str(refusal.value)
+    assert not (tmp_path / "key").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["not-an-address", "oracel://u:hunter2@host/name", "postgresql://u:hunter2@host:x/n"]
+)
+def test_a_database_address_that_cannot_be_read_is_refused_without_its_password(monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL cannot be read\.") as refusal:
+        environment.database()
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_folder_that_takes_no_key_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ImproperlyConfigured, match="Make the folder writable, or set DJANGO_SECRET_KEY"):
+        environment.development_key(tmp_path / "file" / "key")
+
+
+@pytest.mark.parametrize("text", ["", "half a key"])
+def test_a_broken_key_file_is_named(monkeypatch, tmp_path, text):
+    monkeypatch.setattr(environment.time, "sleep", lambda seconds: None)
+    (tmp_path / "key").write_text(text)
+    with pytest.raises(ImproperlyConfigured, match=r"key holds no whole key\. Delete the file"):
+        environment.development_key(tmp_path / "key")
+
+
+def test_servers_that_start_at_once_agree_on_one_key(tmp_path):
+    program = "import sys, pathlib; from drf_course.environment import development_key as key; input(); "
+    program += "print(key(pathlib.Path(sys.argv[1])))"
+    command = [sys.executable, "-c", program, str(tmp_path / "key")]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    servers = [subprocess.Popen(command, cwd=SERVER, **pipes) for _ in range(6)]
+    for server in servers:
+        server.stdin.write("\n")
+        server.stdin.flush()
+    keys = {server.communicate(timeout=30)[0].strip() for server in servers}
+    assert len(keys) == 1
+    assert (tmp_path / "key").read_text().strip() in keys
+    assert environment.key_fault(keys.pop()) is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
+def test_only_the_owner_reads_the_development_key(tmp_path):
+    environment.development_key(tmp_path / "key")
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+
+
+def test_a_key_in_the_environment_is_used_as_it_is(monkeypatch, tmp_path):
+    monkeypatch.setenv("DJANGO_SECRET_KEY", GOOD_KEY)
+    for debug in (True, False):
+        assert environment.secret_key(debug=debug, key_file=tmp_path / "key") == GOOD_KEY
+
+
+def test_lifetimes_may_be_fractions_of_a_second(monkeypatch):
+    monkeypatch.setenv("JWT_ACCESS_SECONDS", "2.5")
+    monkeypatch.delenv("JWT_REFRESH_SECONDS", raising=False)
+    (name, length), *others = environment.lifetimes().items()
+    assert (name, length.total_seconds(), others) == ("ACCESS_TOKEN_LIFETIME", 2.5, [])
+
+
+@pytest.mark.parametrize(("value", "meaning"), [("1", True), ("YES", True), ("off", False), ("False", False)])
+def test_a_flag_has_several_spellings(monkeypatch, value, meaning):
+    monkeypatch.setenv("DJANGO_DEBUG", value)
+    assert environment.flag("DJANGO_DEBUG", default=not meaning) is meaning
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        ({"JWT_ACCESS_SECONDS": "soon"}, "The server cannot start. JWT_ACCESS_SECONDS is 'soon'. Set it to"),
+        (
+            {"DJANGO_DEBUG": "0"},
+            "The server cannot start. DJANGO_SECRET_KEY is missing. With DJANGO_DEBUG off",
+        ),
+    ],
+)
+def test_the_server_stops_with_one_sentence(manage, variables, sentence):
+    run = manage("runserver", "--noreload", "--stop-with-parent", "127.0.0.1:0", **variables)
+    assert run.returncode == 1
+    assert run.stderr.startswith(sentence)
+    assert "Traceback" not in run.stderr
+
+
+def test_the_production_settings_pass_every_deployment_check(manage):
+    production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": GOOD_KEY}
+    run = manage("check", "--deploy", "--fail-level", "WARNING", **production)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == "System check identified no issues (0 silenced).\n"

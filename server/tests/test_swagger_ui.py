@@ -1,0 +1,49 @@
+"""The documentation page in a real browser."""
+
+import shutil
+
+import pytest
+import requests
+from playwright.sync_api import sync_playwright
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture
+def page(need):
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    need(found, "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser.new_page()
+        browser.close()
+
+
+def call_user_orders(page):
+    """Press "Execute" on GET /user-orders/ and return the server's answer."""
+    with page.expect_response("**/user-orders/") as answer:
+        page.locator("#operations-user-orders-user_orders_list .execute").click()
+    return answer.value
+
+
+def test_a_pasted_access_token_authorizes_the_page(page, shop):
+    hosts = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    login = {"username": "ada", "password": "test"}
+    access = requests.post(f"{shop.url}/api/token/", json=login, timeout=5).json()["access"]
+
+    page.goto(f"{shop.url}/api/schema/swagger-ui/")
+    page.locator("#operations-user-orders-user_orders_list .opblock-summary-control").click()
+    page.get_by_role("button", name="Try it out").click()
+    assert call_user_orders(page).status == 401
+
+    page.locator(".btn.authorize").click()
+    form = page.locator(".auth-container", has_text="jwtAuth")
+    form.locator("input").fill(access)
+    form.get_by_role("button", name="Apply credentials").click()
+    page.locator(".close-modal").click()
+
+    assert call_user_orders(page).status == 200
+    assert hosts == {shop.url.removeprefix("http://")}
