@@ -1,0 +1,1 @@
+"""Measurements of the helper package: run `make bench`."""

@@ -1,0 +1,71 @@
+"""`python -m workshop COMMAND`: the same commands as make, on every system.
+
+Standard library only. It sets up what the command needs, then hands over to the Python of `.venv`.
+"""
+
+import os
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  (an older Python must still be able to say so)
+    sys.exit(
+        "The workshop needs Python 3.11 or newer, and this is Python {}.{}. "
+        "Install a newer one, then name it: make demo PYTHON=python3.11".format(*sys.version_info[:2])
+    )
+
+from pathlib import Path
+
+if not __package__:  # started as `python notebooks/workshop`
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from workshop import doctor, housekeeping, installation
+from workshop.commands import COMMANDS, overview
+
+WITHOUT_SETUP = {"doctor": doctor.main, "clean": housekeeping.clean}
+
+
+def main() -> None:
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    if not command:
+        print(overview())
+    elif command in WITHOUT_SETUP:
+        sys.exit(WITHOUT_SETUP[command]())
+    else:
+        set_up(COMMANDS[command].needs if command in COMMANDS else "core")
+        run_or_hand_over()
+
+
+def set_up(needs: str) -> None:
+    try:
+        installation.ensure(needs)
+    except installation.SetupError as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(
+            f"{error.filename or installation.VENV} cannot be written: {error.strerror}. "
+            "The workshop keeps its packages inside the clone: clone into a folder of your own."
+        )
+
+
+def run_or_hand_over() -> None:
+    """Run the command here, where this is the Python of `.venv`; else become that Python."""
+    if Path(sys.prefix).resolve() != installation.VENV.resolve():
+        become([str(installation.PYTHON), "-m", "workshop", *sys.argv[1:]])
+    from workshop.cli import cli
+
+    cli(prog_name="python -m workshop")
+
+
+def become(command: list[str]) -> None:
+    """Replace this process by the command; on Windows, run it and end with its exit code."""
+    if os.name != "nt":
+        os.execv(command[0], command)  # noqa: S606
+    import subprocess
+
+    try:
+        sys.exit(subprocess.run(command).returncode)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

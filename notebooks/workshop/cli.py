@@ -1,0 +1,188 @@
+"""The commands of the workshop. Each is a few lines over a module that does the work."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from . import demo as story
+from . import manifest, paths, progress, serving, work
+from .commands import COMMANDS
+from .errors import WorkshopError
+from .report import print_hint, print_outcomes, print_progress, say_kept
+
+
+class Group(click.Group):
+    """Commands in the order of `commands.py`; a `WorkshopError` becomes its sentence and exit code 1."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return [name for name in COMMANDS if name in self.commands]
+
+    def invoke(self, context: click.Context):
+        try:
+            return super().invoke(context)
+        except WorkshopError as error:
+            raise click.ClickException(str(error)) from None
+        except KeyboardInterrupt:
+            click.echo("\nStopped. Nothing is left running.", err=True)
+            sys.exit(130)
+
+
+@click.group(cls=Group)
+def cli() -> None:
+    """The JWT workshop for Django REST framework."""
+
+
+def command(name: str):
+    return cli.command(name, help=COMMANDS[name].does)
+
+
+step_argument = click.argument("step", envvar="STEP", default="")
+
+
+def named_or_current(typed: str) -> manifest.Step:
+    """The step that was typed, or the one `work/` is at."""
+    return manifest.find(typed) if typed else work.current()
+
+
+def lifetime(name: str):
+    """An option for a lifetime in seconds, also read from the environment variable of that name."""
+    positive = click.FloatRange(min=0, min_open=True)
+    return click.option(
+        f"--{name}", envvar=name.upper(), type=positive, help=f"lifetime of a {name} token, seconds"
+    )
+
+
+@command("demo")
+@click.option("--pause", envvar="PAUSE", is_flag=True, help="wait for Enter between the acts")
+@lifetime("access")
+@lifetime("refresh")
+def demo(pause: bool, access: float | None, refresh: float | None) -> None:
+    story.tell(pause=pause, access=access or story.ACCESS, refresh=refresh or story.REFRESH)
+
+
+@command("serve")
+@click.option("--port", envvar="PORT", type=click.IntRange(1, 65_535), default=8000, show_default=True)
+@lifetime("access")
+@lifetime("refresh")
+def serve(port: int, access: float | None, refresh: float | None) -> None:
+    sys.exit(serving.serve(port=port, access=access, refresh=refresh))
+
+
+@command("lab")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def lab(arguments: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(paths.NOTEBOOKS), *arguments]
+    sys.exit(run(command, PYTHONSTARTUP=str(paths.KERNEL_STARTUP)))
+
+
+@command("start")
+@step_argument
+def start(step: str) -> None:
+    chosen = manifest.find(step)
+    say_kept(work.start(chosen))
+    click.echo(f"work/ is ready for step {chosen.stem}: {chosen.title}.\n")
+    click.echo("You edit:  " + "\n           ".join(f"work/{path}" for path in chosen.edits))
+    click.echo(f"Read:      {paths.shown(chosen.lesson)}\nThen:      make check")
+
+
+@command("check")
+@step_argument
+def check(step: str) -> None:
+    passed = print_outcomes(named_or_current(step))
+    sys.exit(0 if passed else 1)
+
+
+@command("watch")
+@step_argument
+def watch(step: str) -> None:
+    from watchfiles import PythonFilter, watch
+
+    print_outcomes(named_or_current(step))
+    click.echo("\nWatching work/. Save a file to check again; Ctrl-C ends this.")
+    for _changes in watch(paths.WORK, watch_filter=PythonFilter(), raise_interrupt=False):
+        print_outcomes(named_or_current(step))
+    click.echo("Stopped watching.")
+
+
+@command("hint")
+@step_argument
+def hint(step: str) -> None:
+    chosen = named_or_current(step)
+    print_hint(chosen, *progress.next_hint(chosen))
+
+
+@command("solve")
+@step_argument
+def solve(step: str) -> None:
+    chosen = named_or_current(step)
+    say_kept(work.solve(chosen))
+    progress.note(chosen, solved=True)
+    click.echo(
+        f"work/ now holds the answer of step {chosen.stem}.\n"
+        f"Why it is right: {paths.shown(chosen.folder)}/README.md"
+    )
+
+
+@command("reset")
+@step_argument
+def reset(step: str) -> None:
+    chosen = named_or_current(step)
+    say_kept(work.start(chosen))
+    click.echo(f"work/ is at the beginning of step {chosen.stem} again.")
+
+
+@command("progress")
+def show_progress() -> None:
+    print_progress()
+
+
+@command("new")
+@click.argument("stem", envvar="STEP", default="")
+def new(stem: str) -> None:
+    from .scaffold import scaffold
+
+    for path in scaffold(stem):
+        click.echo(f"Wrote {paths.shown(path)}")
+    click.echo(f"Now: make start STEP={stem} && make check")
+
+
+@command("notebooks")
+@click.option("--check", "only_check", is_flag=True, help="change nothing; name what is out of date")
+def notebooks(only_check: bool) -> None:
+    from .generated import regenerate
+
+    stale = regenerate(write=not only_check)
+    for path in stale:
+        click.echo(f"{'Out of date' if only_check else 'Wrote'}: {paths.shown(path)}")
+    click.echo("Everything is as the answers produce it." if not stale else "")
+    sys.exit(1 if stale and only_check else 0)
+
+
+@command("test")
+@click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
+def test(arguments: tuple[str, ...]) -> None:
+    workers = str(min(os.cpu_count() or 1, 4))
+    sys.exit(run([sys.executable, "-m", "pytest", "-n", workers, *arguments]))
+
+
+@command("lint")
+def lint() -> None:
+    tasks = [["check", "."], ["format", "--check", "."]]
+    sys.exit(max(run([sys.executable, "-m", "ruff", *task]) for task in tasks))
+
+
+@command("bench")
+def bench() -> None:
+    tasks = [(paths.NOTEBOOKS / "tests", "bench"), (paths.SERVER, "bench")]
+    sys.exit(max(run([sys.executable, "-m", module], folder=folder) for folder, module in tasks))
+
+
+def run(arguments: list[str], *, folder: Path = paths.ROOT, **environment: str) -> int:
+    """Run a program in the clone, its output straight to the screen; its exit code."""
+    try:
+        return subprocess.run(arguments, cwd=folder, env=os.environ | environment).returncode
+    except KeyboardInterrupt:
+        return 130

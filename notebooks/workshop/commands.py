@@ -1,0 +1,45 @@
+"""The commands there are: what each needs installed, and what it does. Standard library only."""
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    needs: str  # a set of `installation.SETS`, or "nothing"
+    does: str
+
+
+COMMANDS = {
+    "demo": Command(
+        "core", "Watch the story of a token pair, told by a real server (PAUSE=1 waits for Enter)."
+    ),
+    "serve": Command("core", "Serve your copy, or the shop as it comes (PORT=8000 ACCESS=10 REFRESH=60)."),
+    "lab": Command("lab", "Open the notebooks in JupyterLab."),
+    "start": Command("core", "Make your copy, work/, for a step: make start STEP=01."),
+    "check": Command("core", "Check your copy over HTTP."),
+    "watch": Command("core", "Check again whenever you save a file (Ctrl-C ends it)."),
+    "hint": Command("core", "Show the next hint of the step; there are three."),
+    "solve": Command("core", "Put the step's answer into your copy. Your own version is kept."),
+    "reset": Command("core", "Begin the step anew. Your own version is kept."),
+    "progress": Command("core", "Show the steps and how far you are."),
+    "doctor": Command("nothing", "Say what is missing on this machine, and the command that mends it."),
+    "notebooks": Command("dev", "Make the solution notebooks and the diffs in solutions/ again."),
+    "test": Command("dev", "Run the tests (ARGS='-k name' for a part)."),
+    "lint": Command("dev", "Check the style of the code, the notebooks included."),
+    "bench": Command("dev", "Measure what the README says about speed."),
+    "new": Command("core", "Scaffold a new step: make new STEP=07_rotation."),
+    "clean": Command("nothing", "Remove what can be made again. Your copy, work/, stays."),
+}
+
+
+def overview() -> str:
+    """The help page, as bare `make` prints it."""
+    lines = [f"  make {name:<10} {command.does}" for name, command in COMMANDS.items()]
+    return "\n".join(
+        [
+            "The JWT workshop for Django REST framework. Begin with: make demo",
+            "",
+            *lines,
+            "",
+            "Without make (Windows too): cd notebooks, then python -m workshop demo, and so on.",
+        ]
+    )

@@ -1,0 +1,154 @@
+"""The story of a token pair, told by a real server: every line is what it answered."""
+
+import time
+from collections.abc import Callable
+
+import requests
+from rich.console import Console
+
+from . import claims, paths
+from .errors import WorkshopError
+from .expect import answer
+from .live_server import LiveServer
+from .timeline import Timeline
+from .waiting import in_terminal
+
+ACCESS, REFRESH = 4.0, 8.0  # seconds: long enough to watch, short enough to wait for
+ACCOUNT = {"username": "ada", "password": "test"}
+ENOUGH = 1.0  # seconds a token must still live for an act that needs it
+
+
+class Story:
+    """Calls the server, prints each exchange, and stops when one is not what the story says."""
+
+    def __init__(self, server: LiveServer, console: Console):
+        self.server, self.console = server, console
+        self.session = requests.Session()
+        self.timeline = Timeline()
+        self.access = self.refresh = ""
+        self.count = 0
+
+    def call(
+        self, method: str, path: str, wanted: tuple[int, str | None], show: Callable, **request
+    ) -> requests.Response:
+        """Send a request, print the real answer, and refuse to go on when it is not `(status, reason)` as told."""
+        response = self.session.request(method, f"{self.server.url}{path}", timeout=10, **request)
+        self.timeline.answer(response.status_code)
+        got = answer(response)
+        told = got[1] or show(response.json())
+        self.console.print(
+            f"   {method:<4} {path:<20} {response.status_code} {response.reason:<13} {told}", highlight=False
+        )
+        if got != wanted:
+            raise WorkshopError(
+                f"The story says {wanted[0]} ({wanted[1] or 'no refusal'}) here, and the server answered "
+                f"{got[0]} ({got[1] or 'no refusal'}). Run make doctor; then compare server/ with git diff server."
+            )
+        return response
+
+    def present(self, token: str, wanted: tuple[int, str | None] = (200, None)) -> None:
+        headers = {"Authorization": f"Bearer {token}"}
+        self.call("GET", "/user-orders/", wanted, lambda body: f"{len(body)} orders", headers=headers)
+
+    def obtain(self) -> None:
+        body = self.call(
+            "POST", "/api/token/", (200, None), lambda body: " + ".join(body), json=ACCOUNT
+        ).json()
+        self.access, self.refresh = body["access"], body["refresh"]
+        self.count += 1
+        self.timeline.token(f"access {self.count}", self.access)
+        self.timeline.token(f"refresh {self.count}", self.refresh)
+
+    def renew(self, token: str, wanted: tuple[int, str | None] = (200, None)) -> requests.Response:
+        return self.call("POST", "/api/token/refresh/", wanted, " + ".join, json={"refresh": token})
+
+    def need(self, token: str) -> None:
+        """Log in again when the token an act is about died while people talked."""
+        if claims.expiry(token) - time.time() < ENOUGH:
+            self.say("(It died while we talked, so we log in again first.)")
+            self.obtain()
+
+    def wait_for_death_of(self, token: str, name: str) -> None:
+        in_terminal(name, claims.expiry(token), self.console)
+
+    def say(self, sentence: str) -> None:
+        self.console.print(f"   {sentence}", style="italic", highlight=False)
+
+
+def obtain_a_pair(story: Story) -> None:
+    story.obtain()
+    story.say("One login, two tokens: one to show, and one that gets the next one.")
+
+
+def present_the_access_token(story: Story) -> None:
+    story.need(story.access)
+    story.present(story.access)
+    story.say("The header was: Authorization: Bearer <access>")
+
+
+def wait_until_it_dies(story: Story) -> None:
+    story.wait_for_death_of(story.access, "access token")
+    story.present(story.access, (401, "Token is expired"))
+    story.say("Nothing was revoked. The token says when it ends (exp), and now is later.")
+
+
+def refresh_it(story: Story) -> None:
+    story.need(story.refresh)
+    story.access = story.renew(story.refresh).json()["access"]
+    story.timeline.token(f"access {story.count}b", story.access)
+    story.present(story.access)
+    story.say("A new access token, and nobody typed a password.")
+
+
+def confuse_the_two(story: Story) -> None:
+    story.need(min(story.access, story.refresh, key=claims.expiry))
+    story.present(story.refresh, (401, "Token has wrong type"))
+    story.renew(story.access, (401, "Token has wrong type"))
+    story.say("Neither can play the other: the claim token_type says which it is.")
+
+
+def wait_until_the_refresh_token_dies(story: Story) -> None:
+    story.wait_for_death_of(story.refresh, "refresh token")
+    story.renew(story.refresh, (401, "Token is expired"))
+    story.say("The refresh token dies too. Now only the password helps.")
+
+
+def log_in_again(story: Story) -> None:
+    story.obtain()
+    story.present(story.access)
+
+
+ACTS = {
+    "Obtain a token pair": obtain_a_pair,
+    "Present the access token": present_the_access_token,
+    "Wait until the access token dies": wait_until_it_dies,
+    "Refresh it": refresh_it,
+    "Use each token as the other": confuse_the_two,
+    "Wait until the refresh token dies": wait_until_the_refresh_token_dies,
+    "Log in again": log_in_again,
+}
+
+
+def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> None:
+    """Tell all acts. Raises `WorkshopError` at the first answer that is not what the story says."""
+    console = Console(highlight=False)
+    with LiveServer(paths.SERVER, access=access, refresh=refresh) as server:
+        console.print(f"A real server answers at {server.url}. Here an access token lives", end=" ")
+        console.print(f"{access:g} s,\na refresh token {refresh:g} s. The account is {ACCOUNT['username']}.")
+        story = Story(server, console)
+        for number, (title, act) in enumerate(ACTS.items(), start=1):
+            if pause and number > 1:
+                wait_for_enter()
+            console.print(f"\n[bold]{number}  {title}[/bold]")
+            act(story)
+    console.print("\n[bold]What happened[/bold]\n")
+    console.print(story.timeline.text(), highlight=False, markup=False)
+    console.print("\nEvery line above was this server's answer. Now try it yourself: make lab")
+
+
+def wait_for_enter() -> None:
+    """Return at Enter, or at once where nobody can press it: at the end of input, or without any."""
+    try:
+        input("\n   Enter goes on ")
+    except (EOFError, RuntimeError):  # RuntimeError: standard input is closed
+        print()

@@ -1,0 +1,85 @@
+"""A `python` block: run in the lesson's one namespace, and its `>>>` examples compared."""
+
+import doctest
+import re
+import traceback
+from typing import Any
+
+from sybil.evaluators.doctest import DocTest, OutputChecker
+from sybil.evaluators.python import pad
+
+from .blocks import Block
+from .lesson_error import LessonError, diff
+from .memory import Dots, Memory, with_placeholders, without_numbers
+from .session import Session
+
+LESSONS_ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):8000\b")
+
+
+def check(session: Session, block: Block) -> None:
+    """`LessonError` at the line that raised, or at the example that printed something else."""
+    source = "\n".join(block.lines) + "\n"
+    if LESSONS_ADDRESS.search(source):
+        source = LESSONS_ADDRESS.sub(session.url, source)
+    if "BASE" in session.names:
+        session.names["BASE"] = session.url  # a `server` directive may have moved it
+    if ">>> " in source:
+        run_examples(session, source, block.line)
+    else:
+        run_code(session, source, block.line)
+
+
+def run_code(session: Session, source: str, line: int) -> None:
+    name = str(session.lesson)
+    try:
+        exec(compile(pad(source, line - 1), name, "exec"), session.names)  # noqa: S102 - a lesson is our own code
+    except Exception as error:
+        inside = [
+            frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name
+        ]
+        at = error.lineno if isinstance(error, SyntaxError) else (inside or [line])[-1]
+        raise LessonError(raised(error), at) from error
+
+
+def run_examples(session: Session, source: str, line: int) -> None:
+    try:
+        examples = doctest.DocTestParser().get_examples(source)
+    except ValueError as error:
+        raise LessonError(f"the block cannot be read as Python examples: {error}.", line) from error
+    test = DocTest(examples, session.names, "lesson", str(session.lesson), line, None)
+    Runner(session.memory).run(test, clear_globs=False)
+
+
+def raised(error: BaseException) -> str:
+    return without_numbers(f"the code raised {type(error).__name__}: {error}")
+
+
+class Checker(OutputChecker):
+    """Doctest's own, and placeholders."""
+
+    def __init__(self, memory: Memory):
+        self.memory = memory
+
+    def check_output(self, want: str, got: str, optionflags: int) -> bool:
+        """Whether what was printed is what the lesson shows."""
+        wanted = with_placeholders(want.replace("<BLANKLINE>", ""))
+        if self.memory.compare(wanted, got, Dots.TEXT) is None:
+            return True
+        return wanted == want and super().check_output(want, got, optionflags)
+
+
+class Runner(doctest.DocTestRunner):
+    """Stops at the first example that is not so, and names its line."""
+
+    def __init__(self, memory: Memory):
+        super().__init__(Checker(memory), verbose=False, optionflags=doctest.ELLIPSIS)
+
+    def report_failure(self, out: Any, test: DocTest, example: doctest.Example, got: str) -> None:
+        shown, real = (without_numbers(text).splitlines() for text in (example.want, got))
+        message = f"`{example.source.strip()}` printed something else.{diff(shown, real)}"
+        raise LessonError(message, test.lineno + example.lineno)
+
+    def report_unexpected_exception(
+        self, out: Any, test: DocTest, example: doctest.Example, exc_info: Any
+    ) -> None:
+        raise LessonError(raised(exc_info[1]), test.lineno + example.lineno) from exc_info[1]

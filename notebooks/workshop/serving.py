@@ -1,0 +1,51 @@
+"""`make serve`: the learner's copy, or the shop as it comes, on a known port until Ctrl-C."""
+
+import os
+import socket
+import subprocess
+import sys
+
+from . import paths, template
+from .errors import WorkshopError
+from .tree import manage_py
+
+
+def serve(*, port: int, access: float | None, refresh: float | None) -> int:
+    """Serve until Ctrl-C, restarting when a file is saved. Gives the server's exit code."""
+    refuse_taken(port)
+    tree = paths.WORK if (paths.WORK / "manage.py").exists() else paths.SERVER
+    environment = os.environ | {
+        name: str(value)
+        for name, value in {"JWT_ACCESS_SECONDS": access, "JWT_REFRESH_SECONDS": refresh}.items()
+        if value is not None
+    }
+    prepare_database(tree)
+    what = "your copy, work/" if tree == paths.WORK else "the shop as it comes, server/"
+    print(
+        f"Serving {what}. Accounts: admin, ada, grace; their password is test.\nCtrl-C ends it.\n", flush=True
+    )
+    # The server ends when this pipe does: also when this process is killed.
+    command = [sys.executable, str(manage_py(tree)), "runserver", "--stop-with-parent", f"127.0.0.1:{port}"]
+    with subprocess.Popen(command, cwd=tree, env=environment, stdin=subprocess.PIPE) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            process.wait()
+            print("\nStopped.")
+            return 0
+
+
+def prepare_database(tree) -> None:
+    """A fresh, seeded SQLite file on the first start; another database (DATABASE_URL) is the caller's."""
+    database = tree / "db.sqlite3"
+    if "DATABASE_URL" not in os.environ and not database.exists():
+        template.copy_to(database, tree)
+
+
+def refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise WorkshopError(
+                f"Port {port} is taken by another program. Use another: make serve PORT={port + 1}"
+            )

@@ -1,0 +1,145 @@
+"""A timeline: how long each token lives, and what the server answered when."""
+
+import html
+import io
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import requests
+
+from . import claims
+
+POLL = 0.2  # seconds
+
+
+@dataclass
+class Timeline:
+    """Lifetimes and answers on one axis of seconds. Draws itself in a notebook, and as text anywhere."""
+
+    start: float = field(default_factory=time.time)
+    lifetimes: list[tuple[str, float, float]] = field(default_factory=list)  # name, from, to
+    answers: list[tuple[float, int]] = field(default_factory=list)  # second, status
+
+    def token(self, name: str, token: str) -> None:
+        """Add a token's lifetime, from now to its expiry."""
+        self.lifetimes.append((name, time.time() - self.start, claims.expiry(token) - self.start))
+
+    def answer(self, status: int) -> None:
+        """Add an answer that came just now."""
+        self.answers.append((time.time() - self.start, status))
+
+    @property
+    def length(self) -> float:
+        """Seconds shown, at least one: to the last expiry, but not far past the last answer."""
+        ends = [end for _, _, end in self.lifetimes]
+        seen = [*(at for at, _ in self.answers), *(begin for _, begin, _ in self.lifetimes)]
+        last = max([1, *seen]) if self.answers else max([1, *ends])
+        return min(max([last, *ends]), last * 1.2)
+
+    def text(self, width: int = 60) -> str:
+        """The timeline in characters: a bar per token, and the status where each new answer came.
+
+        A bar that ends in `>` goes on: its token outlives what is shown.
+        """
+        label = max([7, *(len(name) for name, _, _ in self.lifetimes)])
+        scale = (width - 1) / self.length
+        rows = [f"{'seconds':<{label}} {axis(self.length, scale, width)}"]
+        for name, begin, end in self.lifetimes:
+            shown = min(end, self.length)
+            closing = "|" if shown == end else ">"
+            bar = (
+                " " * round(begin * scale) + "|" + "=" * max(round((shown - begin) * scale) - 1, 0) + closing
+            )
+            rows.append(f"{name:<{label}} {bar}")
+        rows += [
+            f"{'answers' if not row else '':<{label}} {line}"
+            for row, line in enumerate(self._answer_rows(scale))
+        ]
+        return "\n".join(line.rstrip() for line in rows)
+
+    def _answer_rows(self, scale: float) -> list[str]:
+        """Statuses at their places; one that would cover another goes a row down."""
+        rows: list[str] = []
+        for at, status in changes(self.answers):
+            place = round(at * scale)
+            free = next((row for row, line in enumerate(rows) if len(line) < place or not line), len(rows))
+            rows += [""] * (free + 1 - len(rows))
+            rows[free] = rows[free].ljust(place) + f"{status} "
+        return rows
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
+        """The plot where matplotlib is installed, with the text for readers who do not see it."""
+        bundle = {"text/plain": self.text()}
+        try:
+            drawing = self.svg()
+        except ImportError:
+            return bundle
+        described = html.escape(self.text(), quote=True)
+        return bundle | {"text/html": f'<div role="img" aria-label="{described}">{drawing}</div>'}
+
+    def svg(self) -> str:
+        """The plot as SVG: bars for lifetimes, a round mark for success and a cross for refusal."""
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(8, 1.2 + 0.4 * len(self.lifetimes)), layout="constrained")
+        axes = figure.subplots()
+        names = [name for name, _, _ in self.lifetimes]
+        for row, (_, begin, end) in enumerate(self.lifetimes):
+            axes.barh(row, end - begin, left=begin, height=0.5, color="#c6d8ea", edgecolor="#1f4e79")
+        row = len(names)
+        for good, marker, color in ((True, "o", "#1a7f37"), (False, "X", "#b3261e")):
+            axes.plot(*self._points(good, row), marker, color=color, markersize=7)
+        for at, status in changes(self.answers):
+            axes.annotate(str(status), (at, row), (0, 8), textcoords="offset points", ha="center")
+        axes.set_yticks([*range(row + 1)], [*names, "answers"])
+        axes.set(xlabel="seconds", ylim=(row + 0.7, -0.7), xlim=(-0.1, self.length + 0.3))
+        sink = io.StringIO()
+        figure.savefig(sink, format="svg", metadata={"Date": None})
+        return sink.getvalue()[sink.getvalue().index("<svg") :]
+
+    def _points(self, good: bool, row: int) -> tuple[list[float], list[int]]:
+        places = [at for at, status in self.answers if (status < 400) == good]
+        return places, [row] * len(places)
+
+
+def axis(length: float, scale: float, width: int) -> str:
+    """Whole seconds, as many as have room."""
+    step = next(
+        step for step in (1, 2, 5, 10, 30, 60, 300, 3600, 86_400) if step * scale >= 4 or step == 86_400
+    )
+    line = ""
+    for second in range(0, int(length) + 1, step):
+        line = line.ljust(round(second * scale)) + str(second)
+    return line[:width]
+
+
+def changes(answers: list[tuple[float, int]]) -> list[tuple[float, int]]:
+    """The answers whose status differs from the one before."""
+    return [
+        (at, status)
+        for place, (at, status) in enumerate(answers)
+        if place == 0 or answers[place - 1][1] != status
+    ]
+
+
+def watch(call: Callable[[], requests.Response], *, until: int, **tokens: str) -> Timeline:
+    """Call every 0.2 s until the server answers `until`; the timeline shows the named tokens' lifetimes.
+
+    Ends with the first answer of that status, and otherwise when the longest-lived token has been dead for
+    ten seconds: `watch(call, until=401, access=access)`.
+    """
+    timeline = Timeline()
+    for name, token in tokens.items():
+        timeline.token(name, token)
+    last = max((end for _, _, end in timeline.lifetimes), default=0) + 10
+    while time.time() - timeline.start < last:
+        status = call().status_code
+        timeline.answer(status)
+        if status == until:
+            break
+        time.sleep(POLL)
+    return timeline

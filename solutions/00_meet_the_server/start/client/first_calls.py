@@ -1,0 +1,18 @@
+"""Step 00: call the shop without any token, and read how it refuses."""
+
+import requests
+
+
+def product_names(base_url: str) -> list[str]:
+    """The names of all products, from the public endpoint GET /products/."""
+    raise NotImplementedError("step 00: call GET /products/ and give the list of names")
+
+
+def knock(base_url: str, path: str) -> dict:
+    """What the server answers to GET `path` without a token.
+
+    A dict with three keys: `status` (a number), `detail` (the server's sentence, or None),
+    `challenge` (the header WWW-Authenticate, or None).
+    """
+    response = requests.get(f"{base_url}{path}", timeout=5)
+    raise NotImplementedError(f"step 00: the server answered {response.status_code}; take the answer apart")

@@ -1,0 +1,25 @@
+"""Step 00: call the shop without any token, and read how it refuses."""
+
+import requests
+
+
+def product_names(base_url: str) -> list[str]:
+    """The names of all products, from the public endpoint GET /products/."""
+    response = requests.get(f"{base_url}/products/", headers={"Authorization": "Bearer"}, timeout=5)
+    response.raise_for_status()
+    return [product["name"] for product in response.json()]
+
+
+def knock(base_url: str, path: str) -> dict:
+    """What the server answers to GET `path` without a token.
+
+    A dict with three keys: `status` (a number), `detail` (the server's sentence, or None),
+    `challenge` (the header WWW-Authenticate, or None).
+    """
+    response = requests.get(f"{base_url}{path}", headers={"Authorization": "Bearer"}, timeout=5)
+    body = response.json()
+    return {
+        "status": response.status_code,
+        "detail": body.get("detail") if isinstance(body, dict) else None,
+        "challenge": response.headers.get("WWW-Authenticate"),
+    }

@@ -1,0 +1,27 @@
+"""Step 00: call the shop without any token, and read how it refuses."""
+
+import requests
+
+
+def product_names(base_url: str) -> list[str]:
+    """The names of all products, from the public endpoint GET /products/."""
+    response = requests.get(f"{base_url}/products/", timeout=5)
+    response.raise_for_status()
+    return [product["name"] for product in response.json()]
+
+
+def knock(base_url: str, path: str) -> dict:
+    """What the server answers to GET `path` without a token.
+
+    A dict with three keys: `status` (a number), `detail` (the server's sentence, or None),
+    `challenge` (the header WWW-Authenticate, or None).
+    """
+    try:
+        response = requests.get(f"{base_url}{path}", timeout=5)
+    except requests.RequestException as error:
+        return {
+            "status": 401,
+            "detail": str(error),
+            "challenge": error.response.headers.get("WWW-Authenticate"),
+        }
+    return {"status": 200, "detail": None, "challenge": None} if response.json() else {}

@@ -1,0 +1,34 @@
+"""Step 01: obtain a token pair, present it, and say what a refusal means."""
+
+import requests
+
+
+class LoginRefused(Exception):
+    """The server refused the login; the message is the server's own sentence."""
+
+
+def obtain(base_url: str, username: str, password: str) -> dict:
+    """A token pair from POST /api/token/: a dict with `access` and `refresh`.
+
+    Raises `LoginRefused` with the server's `detail` when the server says no.
+    """
+    raise NotImplementedError("step 01: send the name and the password as JSON, and look at the status")
+
+
+def call(base_url: str, path: str, pair: dict) -> requests.Response:
+    """GET `path`, presenting the right token of the pair in the Authorization header."""
+    raise NotImplementedError("step 01: which token of the pair, and under which scheme?")
+
+
+def diagnose(response: requests.Response) -> str:
+    """What an answer means, in one of these words.
+
+    `welcome`         the call succeeded
+    `no credentials`  the server saw no credentials it understands
+    `bad header`      the scheme was right, but what followed was not one token
+    `wrong type`      a token of the other kind
+    `expired`         a good token, too late
+    `invalid`         any other token that is refused
+    `forbidden`       the server knows who asks, and says no
+    """
+    raise NotImplementedError(f"step 01: what does {response.status_code} mean here?")

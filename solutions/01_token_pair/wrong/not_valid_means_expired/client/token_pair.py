@@ -1,0 +1,47 @@
+"""Step 01: obtain a token pair, present it, and say what a refusal means."""
+
+import requests
+
+
+class LoginRefused(Exception):
+    """The server refused the login; the message is the server's own sentence."""
+
+
+def obtain(base_url: str, username: str, password: str) -> dict:
+    """A token pair from POST /api/token/: a dict with `access` and `refresh`.
+
+    Raises `LoginRefused` with the server's `detail` when the server says no.
+    """
+    account = {"username": username, "password": password}
+    response = requests.post(f"{base_url}/api/token/", json=account, timeout=5)
+    if not response.ok:
+        raise LoginRefused(response.json().get("detail"))
+    return response.json()
+
+
+def call(base_url: str, path: str, pair: dict) -> requests.Response:
+    """GET `path`, presenting the right token of the pair in the Authorization header."""
+    return requests.get(f"{base_url}{path}", headers={"Authorization": f"Bearer {pair['access']}"}, timeout=5)
+
+
+def diagnose(response: requests.Response) -> str:
+    """What an answer means, in one of these words.
+
+    `welcome`         the call succeeded
+    `no credentials`  the server saw no credentials it understands
+    `bad header`      the scheme was right, but what followed was not one token
+    `wrong type`      a token of the other kind
+    `expired`         a good token, too late
+    `invalid`         any other token that is refused
+    `forbidden`       the server knows who asks, and says no
+    """
+    if response.ok:
+        return "welcome"
+    if response.status_code == 403:
+        return "forbidden"
+    body = response.json()
+    if body.get("code") == "bad_authorization_header":
+        return "bad header"
+    if body.get("code") == "token_not_valid":
+        return "expired"
+    return "no credentials"
