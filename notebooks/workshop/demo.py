@@ -83,7 +83,7 @@ def obtain_a_pair(story: Story) -> None:
 def present_the_access_token(story: Story) -> None:
     story.need(story.access)
     story.present(story.access)
-    story.say("The header was: Authorization: Bearer <access>")
+    story.say("It travels in the header Authorization, after the word Bearer.")
 
 
 def wait_until_it_dies(story: Story) -> None:
