@@ -15,6 +15,7 @@ from .waiting import in_terminal
 
 ACCESS, REFRESH = 4.0, 8.0  # seconds: long enough to watch, short enough to wait for
 ACCOUNT = {"username": "ada", "password": "test"}
+MEND = "Run make doctor; then compare server/ with git diff server."
 ENOUGH = 1.0  # seconds a token must still live for an act that needs it
 
 
@@ -32,17 +33,20 @@ class Story:
         self, method: str, path: str, wanted: tuple[int, str | None], show: Callable, **request
     ) -> requests.Response:
         """Send a request, print the real answer, and refuse to go on when it is not `(status, reason)` as told."""
-        response = self.session.request(method, f"{self.server.url}{path}", timeout=10, **request)
+        try:
+            response = self.session.request(method, f"{self.server.url}{path}", timeout=10, **request)
+        except requests.RequestException as error:
+            raise WorkshopError(f"{method} {path} got no answer ({type(error).__name__}). {MEND}") from error
         self.timeline.answer(response.status_code)
         got = answer(response)
-        told = got[1] or show(response.json())
+        told = got[1] or (show(response.json()) if response.ok else "")
         self.console.print(
             f"   {method:<4} {path:<20} {response.status_code} {response.reason:<13} {told}", highlight=False
         )
         if got != wanted:
             raise WorkshopError(
                 f"The story says {wanted[0]} ({wanted[1] or 'no refusal'}) here, and the server answered "
-                f"{got[0]} ({got[1] or 'no refusal'}). Run make doctor; then compare server/ with git diff server."
+                f"{got[0]} ({got[1] or 'no reason given'}). {MEND}"
             )
         return response
 
