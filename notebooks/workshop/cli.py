@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from . import demo as story
+from . import lab as jupyter
 from . import manifest, paths, progress, serving, work
 from .commands import COMMANDS
 from .errors import WorkshopError
@@ -94,11 +95,7 @@ def serve(port: int, access: float | None, refresh: float | None) -> None:
 @cli.command("lab", help=COMMANDS["lab"].does, context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(arguments: tuple[str, ...]) -> None:
-    # In a container everybody is root, and Jupyter wants to hear that this is meant. It listens on 127.0.0.1 only.
-    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    options = ["--notebook-dir", str(paths.NOTEBOOKS), *root, *arguments]
-    command = [sys.executable, "-m", "jupyterlab", *options]
-    sys.exit(run(command, PYTHONSTARTUP=str(paths.KERNEL_STARTUP)))
+    sys.exit(jupyter.open_lab(list(arguments)))
 
 
 @command("start")
@@ -158,6 +155,7 @@ def solve(step: str) -> None:
 def reset(step: str) -> None:
     chosen = named_or_current(step)
     say_kept(work.start(chosen))
+    progress.note(chosen, solved=False)
     click.echo(f"work/ is at the beginning of step {chosen.stem} again.")
 
 
@@ -207,9 +205,9 @@ def bench() -> None:
     sys.exit(max(run([sys.executable, "-m", module], folder=folder) for folder, module in tasks))
 
 
-def run(arguments: list[str], *, folder: Path = paths.ROOT, **environment: str) -> int:
+def run(arguments: list[str], *, folder: Path = paths.ROOT) -> int:
     """Run a program in the clone, its output straight to the screen; its exit code."""
     try:
-        return subprocess.run(arguments, cwd=folder, env=os.environ | environment).returncode
+        return subprocess.run(arguments, cwd=folder).returncode
     except KeyboardInterrupt:
         return 130
