@@ -43,11 +43,15 @@ class Session:
         self._until_the_end.close()
 
     @property
-    def url(self) -> str:
+    def server(self) -> LiveServer:
         if self._server is None:
             server = LiveServer(self.tree or paths.SERVER, **self._lifetimes)
             self._server = self._until_the_end.enter_context(server)
-        return self._server.url
+        return self._server
+
+    @property
+    def url(self) -> str:
+        return self.server.url
 
     @cached_property
     def tree(self) -> Path | None:
