@@ -13,6 +13,7 @@ from .lesson_error import LessonError, diff
 from .memory import Dots, Memory, with_placeholders, without_numbers
 from .session import Session
 
+SERVER = re.compile(r"\bserver\.")
 LESSONS_ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):8000\b")
 LEARNERS_COPY = re.compile(r"(?<=[\"'])work/")
 
@@ -26,6 +27,8 @@ def check(session: Session, block: Block) -> None:
         source = LEARNERS_COPY.sub(f"{session.server.tree.as_posix()}/", source)
     if "BASE" in session.names:
         session.names["BASE"] = session.url  # a `server` directive may have moved it
+    if SERVER.search(source):
+        session.names["server"] = session.server  # as in the notebook
     if ">>> " in source:
         run_examples(session, source, block.line)
     else:
