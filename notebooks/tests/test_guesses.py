@@ -34,13 +34,13 @@ def test_three_dots_are_no_guess_and_harm_nothing(guesses):
         guesses.guess("status", ..., choices=[200, 401])
         == "No guess yet. Put one of these in place of the dots: 200, 401"
     )
-    assert guesses.compare("status", 401).startswith("The server says 401. You made no guess")
+    assert guesses.compare("status", 401).startswith("It is 401. You made no guess")
     assert progress.of(guesses.step) == {}
 
 
 def test_a_wrong_guess_is_told_and_costs_nothing(guesses):
     guesses.guess("status", 200, choices=[200, 401])
-    assert guesses.compare("status", 401).startswith("You guessed 200, and the server says 401.")
+    assert guesses.compare("status", 401).startswith("You guessed 200, and it is 401.")
     assert progress.of(guesses.step) == {"guesses": {"status": {"right": False}}}
 
 
