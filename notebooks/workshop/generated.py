@@ -8,12 +8,12 @@ from pathlib import Path
 
 import nbformat
 
-from . import exchange_formats, manifest, normal, paths, tree
+from . import exchange_formats, manifest, normal, paths, settings_table, tree
 from .errors import WorkshopError
 from .manifest import Step
 
 EDIT = "%%edit "
-LESSON_PARTS = exchange_formats.LESSON_PARTS
+LESSON_PARTS = exchange_formats.LESSON_PARTS | {settings_table.NAME: settings_table.table}
 BEGIN, END = "<!-- generated: {name} -->", "<!-- end of generated: {name} -->"
 
 

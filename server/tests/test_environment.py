@@ -44,10 +44,22 @@ def test_a_flag_that_is_neither_on_nor_off_is_refused(monkeypatch, value):
 def test_a_weak_key_is_refused_in_production(monkeypatch, tmp_path, key, fault):
     monkeypatch.setenv("DJANGO_SECRET_KEY", key)
     with pytest.raises(ImproperlyConfigured) as refusal:
-        environment.secret_key(debug=False, key_file=tmp_path / "key")
+        environment.key("DJANGO_SECRET_KEY", debug=False, key_file=tmp_path / "key")
     assert f"DJANGO_SECRET_KEY {fault}." in str(refusal.value)
     assert not key.strip() or key not in str(refusal.value)
     assert not (tmp_path / "key").exists()
+
+
+def test_a_key_is_refused_by_the_name_of_its_own_variable(monkeypatch, tmp_path):
+    monkeypatch.setenv("JWT_SIGNING_KEY", "short")
+    with pytest.raises(
+        ImproperlyConfigured, match=r"JWT_SIGNING_KEY has 5 characters\. With DJANGO_DEBUG off"
+    ):
+        environment.key("JWT_SIGNING_KEY", debug=False, key_file=tmp_path / "key")
+    monkeypatch.delenv("JWT_SIGNING_KEY")
+    (tmp_path / "file").touch()
+    with pytest.raises(ImproperlyConfigured, match="or set JWT_SIGNING_KEY"):
+        environment.key("JWT_SIGNING_KEY", debug=True, key_file=tmp_path / "file" / "key")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +110,7 @@ def test_only_the_owner_reads_the_development_key(tmp_path):
 def test_a_key_in_the_environment_is_used_as_it_is(monkeypatch, tmp_path):
     monkeypatch.setenv("DJANGO_SECRET_KEY", GOOD_KEY)
     for debug in (True, False):
-        assert environment.secret_key(debug=debug, key_file=tmp_path / "key") == GOOD_KEY
+        assert environment.key("DJANGO_SECRET_KEY", debug=debug, key_file=tmp_path / "key") == GOOD_KEY
 
 
 def test_lifetimes_may_be_fractions_of_a_second(monkeypatch):

@@ -1,5 +1,6 @@
-"""The comments that prepare the next examples: `server`, `user`, `wait`."""
+"""The comments that prepare the next examples: `server`, `restart`, `user`, `wait`."""
 
+import ast
 import re
 
 from .lesson_error import LessonError
@@ -10,7 +11,7 @@ OPTIONS = re.compile(r"(?:(?:(?:access|refresh)=\d+(?:\.\d+)?|wrong=\w+)\s*)*")
 
 def obey(session: Session, name: str, argument: str) -> None:
     """Do what the directive says; `LessonError` when it says nothing that can be done."""
-    {"server": start_server, "user": log_in, "wait": wait}[name](session, argument)
+    {"server": start_server, "restart": restart, "user": log_in, "wait": wait}[name](session, argument)
 
 
 def start_server(session: Session, argument: str) -> None:
@@ -21,6 +22,17 @@ def start_server(session: Session, argument: str) -> None:
     options = dict(pair.split("=") for pair in argument.split())
     wrong = options.pop("wrong", None)
     session.new_server(wrong, **{name: float(seconds) for name, seconds in options.items()})
+
+
+def restart(session: Session, argument: str) -> None:
+    """Restart the lesson's server with these entries of SIMPLE_JWT replaced; its tokens are still known."""
+    try:
+        call = ast.parse(f"dict({argument})", mode="eval").body
+        session.restart(**{entry.arg: ast.literal_eval(entry.value) for entry in call.keywords})
+    except (SyntaxError, ValueError, TypeError) as error:
+        raise LessonError(
+            f'settings are replaced like <!-- restart: ALGORITHM="HS512", LEEWAY=5 -->, not with {argument!r}.'
+        ) from error
 
 
 def log_in(session: Session, argument: str) -> None:
