@@ -180,6 +180,8 @@ OTHERS = [
     ("<!-- server: access=short -->\n", "", "", 1, "a server is asked for like"),
     ("\n<!-- user: nobody -->\n", "", "", 2, "logging in as 'nobody' was answered 401 Unauthorized"),
     ("<!-- wait: access expired -->\n", "", "", 1, "nothing seen so far in this lesson is <access>"),
+    ("<!-- restart: LEEWAY -->\n", "", "", 1, "settings are replaced like"),
+    ("<!-- restart: LEEWAY=sum(1) -->\n", "", "", 1, "settings are replaced like"),
     ("<!-- wait: coffee ready -->\n", "", "", 1, "one can wait for"),
     ("<!-- user: ada -->\n\n<!-- wait: refresh expired -->\n", "", "", 3, "a lesson waits 60 s at most"),
 ]

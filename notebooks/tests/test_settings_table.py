@@ -1,9 +1,13 @@
 """The table of settings is that of the installed simplejwt, so that it cannot age."""
 
+from datetime import timedelta
+
 import pytest
+import requests
 
 from workshop import generated, manifest, paths, settings_table
 from workshop.errors import WorkshopError
+from workshop.expect import answer
 from workshop.live_server import LiveServer
 
 KNOWN = {"ISSUER": "None", "LEEWAY": "0"}
@@ -51,3 +55,40 @@ def test_a_server_restarts_with_settings_replaced_and_then_as_it_was():
         server.restart()
         assert repr(server) == f"A server of server/ at {address}"
         assert not any("api.W" in line for line in server.log)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LiveServer(paths.SERVER) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "wanted"),
+    [
+        ("access", {"VERIFYING_KEY": "not read for HS256"}, (200, None)),
+        ("access", {"LEEWAY": timedelta(seconds=1)}, (200, None)),
+        ("access", {"ACCESS_TOKEN_LIFETIME": timedelta(seconds=1)}, (200, None)),
+        ("refresh", {}, (401, "Token has wrong type")),
+        ("refresh", {"TOKEN_TYPE_CLAIM": None}, (200, None)),
+    ],
+)
+def test_what_the_table_says_of_an_old_token_is_so(server, kind, changed, wanted):
+    account = {"username": "ada", "password": "test"}
+    token = requests.post(f"{server.url}/api/token/", json=account, timeout=5).json()[kind]
+    server.restart(**changed)
+    header = {"Authorization": f"Bearer {token}"}
+    got = answer(requests.get(f"{server.url}/user-orders/", headers=header, timeout=5))
+    server.restart()
+    assert got == wanted
+
+
+def test_of_several_audiences_one_is_enough(server):
+    account = {"username": "ada", "password": "test"}
+    server.restart(AUDIENCE="shop-api")
+    token = requests.post(f"{server.url}/api/token/", json=account, timeout=5).json()["access"]
+    server.restart(AUDIENCE=["payroll", "shop-api"])
+    header = {"Authorization": f"Bearer {token}"}
+    got = answer(requests.get(f"{server.url}/user-orders/", headers=header, timeout=5))
+    server.restart()
+    assert got == (200, None)

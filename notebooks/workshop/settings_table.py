@@ -29,7 +29,7 @@ SENTENCES = {
     "AUTH_HEADER_NAME": "The header that is read, in the way WSGI spells it.",
     "USER_ID_FIELD": "The column of the user that identifies them. Choose one that never changes.",
     "USER_ID_CLAIM": "The claim that holds its value.",
-    "USER_AUTHENTICATION_RULE": "Who may obtain and refresh. It is not asked when an access token is presented.",
+    "USER_AUTHENTICATION_RULE": "Who may obtain and refresh.",
     "AUTH_TOKEN_CLASSES": "The kinds of token that a protected endpoint accepts.",
     "TOKEN_TYPE_CLAIM": "The claim that holds the kind of token. Never `None`: both kinds would be accepted.",
     "JTI_CLAIM": "The claim that holds the id of the token.",

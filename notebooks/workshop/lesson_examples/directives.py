@@ -25,14 +25,20 @@ def start_server(session: Session, argument: str) -> None:
 
 
 def restart(session: Session, argument: str) -> None:
-    """Restart the lesson's server with these entries of SIMPLE_JWT replaced; its tokens are still known."""
+    """Restart the lesson's server with these entries of SIMPLE_JWT replaced; its tokens may live on."""
+    session.restart(**replaced(argument))
+
+
+def replaced(argument: str) -> dict[str, object]:
     try:
         call = ast.parse(f"dict({argument})", mode="eval").body
-        session.restart(**{entry.arg: ast.literal_eval(entry.value) for entry in call.keywords})
-    except (SyntaxError, ValueError, TypeError) as error:
-        raise LessonError(
-            f'settings are replaced like <!-- restart: ALGORITHM="HS512", LEEWAY=5 -->, not with {argument!r}.'
-        ) from error
+        if isinstance(call, ast.Call) and not call.args:
+            return {entry.arg: ast.literal_eval(entry.value) for entry in call.keywords if entry.arg}
+    except (SyntaxError, ValueError):
+        pass
+    raise LessonError(
+        f'settings are replaced like <!-- restart: ALGORITHM="HS512", LEEWAY=5 -->, not with {argument!r}.'
+    )
 
 
 def log_in(session: Session, argument: str) -> None:
