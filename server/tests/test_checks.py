@@ -134,9 +134,12 @@ def test_a_new_secret_key_with_the_old_as_fallback_still_ends_every_token(serve,
     assert (answer.status_code, answer.json()["messages"][0]["message"]) == (401, "Token is invalid")
 
 
-def test_a_name_that_the_library_has_removed_is_its_own_error(manage, tmp_path):
-    removed = "from drf_course.settings import *\nSIMPLE_JWT = {'AUTH_HEADER_TYPE': 'Shop'}\n"
+@pytest.mark.parametrize(
+    "name", ["AUTH_HEADER_TYPE", "AUTH_TOKEN_CLASS", "SECRET_KEY", "TOKEN_BACKEND_CLASS"]
+)
+def test_a_name_that_the_library_has_removed_is_its_own_error(manage, tmp_path, name):
+    removed = f"from drf_course.settings import *\nSIMPLE_JWT = {{{name!r}: 'anything'}}\n"
     (tmp_path / "removed.py").write_text(removed)
     run = manage("check", DJANGO_SETTINGS_MODULE="removed", PYTHONPATH=str(tmp_path))
     assert run.returncode == 1
-    assert "RuntimeError: The 'AUTH_HEADER_TYPE' setting has been removed." in run.stderr
+    assert f"RuntimeError: The '{name}' setting has been removed." in run.stderr
