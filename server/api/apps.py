@@ -7,4 +7,4 @@ class ApiConfig(AppConfig):
     name = "api"
 
     def ready(self):
-        from api import checks  # noqa: F401 - importing it registers the system checks
+        from api import checks, schema  # noqa: F401 - importing them registers what is in them

@@ -148,3 +148,11 @@ def test_the_production_settings_pass_every_deployment_check(manage):
     run = manage("check", "--deploy", "--fail-level", "WARNING", **production)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == "System check identified no issues (0 silenced).\n"
+
+
+def test_two_header_types_pass_every_deployment_check_too(manage, tmp_path):
+    two = "from drf_course.settings import *\nSIMPLE_JWT = SIMPLE_JWT | {'AUTH_HEADER_TYPES': ('Bearer', 'Shop')}\n"
+    (tmp_path / "two.py").write_text(two)
+    production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": GOOD_KEY, "PYTHONPATH": str(tmp_path)}
+    run = manage("check", "--deploy", "--fail-level", "WARNING", DJANGO_SETTINGS_MODULE="two", **production)
+    assert (run.returncode, run.stderr) == (0, "")
