@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+    "ACCESS_TOKEN_LIFETIME": timedelta(seconds=3),
+    "REFRESH_TOKEN_LIFETIME": timedelta(seconds=8),
     "ALGORITHM": "HS256",
     # Random, and long enough: secrets.token_urlsafe(48).
     "SIGNING_KEY": "Zb0rPz4w9cT1xVYk3mQe7uLh2sFaN8dJg5iKoWvCpRt6XyBqEnGlMjUfHzSaD1w2",

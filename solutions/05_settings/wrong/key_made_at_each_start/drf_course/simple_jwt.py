@@ -4,8 +4,8 @@ import secrets
 from datetime import timedelta
 
 SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+    "ACCESS_TOKEN_LIFETIME": timedelta(seconds=3),
+    "REFRESH_TOKEN_LIFETIME": timedelta(seconds=8),
     "ALGORITHM": "HS256",
     # New at each start, so that nobody can ever learn it.
     "SIGNING_KEY": secrets.token_urlsafe(64),

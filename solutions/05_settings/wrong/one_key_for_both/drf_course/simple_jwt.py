@@ -5,8 +5,8 @@ from datetime import timedelta
 from drf_course.environment import SECRET_KEY
 
 SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+    "ACCESS_TOKEN_LIFETIME": timedelta(seconds=3),
+    "REFRESH_TOKEN_LIFETIME": timedelta(seconds=8),
     "ALGORITHM": "HS256",
     "SIGNING_KEY": SECRET_KEY,
     # The first is the one the challenge names. The old one stays, so that no client is logged out.

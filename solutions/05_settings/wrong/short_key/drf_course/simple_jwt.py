@@ -16,8 +16,8 @@ def signing_key():
 
 
 SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+    "ACCESS_TOKEN_LIFETIME": timedelta(seconds=3),
+    "REFRESH_TOKEN_LIFETIME": timedelta(seconds=8),
     "ALGORITHM": "HS256",
     # Not SECRET_KEY: whoever reads that one can sign no token, and either can change without the other.
     "SIGNING_KEY": signing_key(),
