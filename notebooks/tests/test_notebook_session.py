@@ -29,7 +29,7 @@ def test_a_cell_run_before_the_first_one_says_what_to_run(kernel):
     ):
         assert (
             fresh.run(cell)
-            == f"NameError: `{name}` does not exist yet. Run the cells above this one first: Run > Run All Above.\n"
+            == f"NameError: `{name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell.\n"
         )
     told = fresh.run(f"%%edit {FILE}\nx = 1")
     assert told == "No step is open in this notebook yet. Run the first code cell, then this one."

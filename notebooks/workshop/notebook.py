@@ -211,7 +211,7 @@ def explain(shell, kind, error, traceback, tb_offset=None):
     """Say what an out-of-order cell lacks; the error itself stays one line."""
     if isinstance(error, NameError):
         sentence = (
-            f"`{error.name}` does not exist yet. Run the cells above this one first: Run > Run All Above."
+            f"`{error.name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell."
         )
     else:
         sentence = "No server answers there. Run the first code cell again: it starts one."
