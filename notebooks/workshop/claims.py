@@ -37,3 +37,10 @@ def expiry(token: str) -> int:
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise WorkshopError(f"This token has no time in its claim exp: found {found!r}.")
     return int(found)
+
+
+def lifetime(token: str) -> int | None:
+    """The seconds the token was issued for, `exp` less `iat`; None when it does not say when it was issued."""
+    issued = parts(token)[1].get("iat")
+    known = isinstance(issued, int | float) and not isinstance(issued, bool)
+    return expiry(token) - int(issued) if known else None
