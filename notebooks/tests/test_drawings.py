@@ -8,7 +8,7 @@ import pytest
 
 from workshop import claims
 from workshop.drawing import STORED, kept
-from workshop.lives import Life, Lives
+from workshop.lives import Lives
 from workshop.normal import Normal
 from workshop.timeline import Timeline, watch
 
@@ -42,10 +42,10 @@ def clock(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("times", "wanted"), [({"exp": 9}, None), ({"exp": 9, "iat": 4}, 5), ({"exp": 9, "iat": "4"}, None)]
+    ("times", "wanted"), [({"exp": 9}, None), ({"exp": 9, "iat": 4}, 4), ({"exp": 9, "iat": "4"}, None)]
 )
-def test_a_token_says_for_how_long_it_was_issued(times, wanted):
-    assert claims.lifetime(token(**times)) == wanted
+def test_a_token_says_when_it_was_issued_or_does_not(times, wanted):
+    assert claims.issued(token(**times)) == wanted
 
 
 @pytest.mark.parametrize("phase", [0.0, 0.3, 0.99])
@@ -106,8 +106,8 @@ def test_lives_are_measured_from_issue_to_refusal(clock):
         lives.wait_for(phase)
         lives.add(token(iat=1000, exp=1003))
     lives.watch(lambda _token: Answer(200 if clock.now < 1003 else 401), seconds=9)
-    assert [life.phase for life in lives.known] == pytest.approx([0.1, 0.5, 0.9])
-    assert [life.lived for life in lives.known] == pytest.approx([2.9, 2.5, 2.1], abs=0.06)
+    assert [phase for phase, _ in lives.measured()] == pytest.approx([0.1, 0.5, 0.9])
+    assert [lived for _, lived in lives.measured()] == pytest.approx([2.9, 2.5, 2.1])
     assert lives.span == "2 to 3 s"
     assert "| 2.1" in lives.text()
     assert "3 tokens, issued at different moments of a second, lived 2 to 3 s" in lives.rounded_text()
@@ -118,7 +118,40 @@ def test_an_answer_that_comes_late_moves_no_token_into_the_next_second(clock):
     lives = Lives()
     clock.now = 1001.2
     lives.add(token(iat=1000, exp=1003))
-    assert lives.known == [Life(token(iat=1000, exp=1003), 0.99)]
+    assert lives.measured() == [(0.99, None)]
+
+
+def test_a_second_that_passes_between_the_two_tokens_of_a_login_shortens_no_bar(clock):
+    clock.now = 1001.01
+    pair = {"refresh": token(iat=1000, exp=1008), "access": token(iat=1001, exp=1003)}
+    timeline = watch(lambda: Answer(200 if clock.now < 1003 else 401), until=401, pair=pair)
+    assert timeline.rounded().lifetimes == [("access", 0, 3), ("refresh", 0, 8)]
+    lives = Lives()
+    for access in (token(iat=1000, exp=1003), pair["access"]):
+        lives.add(access)
+    assert [phase for phase, _ in lives.measured()] == pytest.approx([0.99, 0.99])
+
+
+def test_a_token_that_outlives_its_expiry_is_measured_so(clock):
+    lives = Lives()
+    lives.add(token(iat=1000, exp=1003))
+    lives.watch(lambda _token: Answer(200 if clock.now < 1005 else 401), seconds=9)
+    assert lives.measured()[0][1] == pytest.approx(5, abs=0.06)
+
+
+@pytest.mark.parametrize("stall", [0.7, 1.5])
+def test_a_machine_that_stalls_changes_no_span(clock, stall):
+    lives = Lives()
+    for phase in (0.1, 0.8):
+        lives.wait_for(phase)
+        lives.add(token(iat=1000, exp=1003))
+
+    def present(_token):
+        clock.sleep(stall)
+        return Answer(200 if clock.now < 1003 else 401)
+
+    lives.watch(present, seconds=9)
+    assert lives.span == "2 to 3 s"
 
 
 def test_lives_that_do_not_end_are_said_to_go_on(clock):

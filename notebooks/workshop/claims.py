@@ -39,8 +39,8 @@ def expiry(token: str) -> int:
     return int(found)
 
 
-def lifetime(token: str) -> int | None:
-    """The seconds the token was issued for, `exp` less `iat`; None when it does not say when it was issued."""
-    issued = parts(token)[1].get("iat")
-    known = isinstance(issued, int | float) and not isinstance(issued, bool)
-    return expiry(token) - int(issued) if known else None
+def issued(token: str) -> int | None:
+    """The claim `iat`: the second in which the token was issued; None when it does not say."""
+    found = parts(token)[1].get("iat")
+    known = isinstance(found, int | float) and not isinstance(found, bool)
+    return int(found) if known else None

@@ -29,8 +29,17 @@ class Timeline(Drawing):
     def token(self, name: str, token: str) -> None:
         """Add a token's lifetime, from now to its expiry."""
         self.lifetimes.append((name, time.time() - self.start, claims.expiry(token) - self.start))
-        if seconds := claims.lifetime(token):
-            self.issued_for[name] = seconds
+        if issued := claims.issued(token):
+            self.issued_for[name] = claims.expiry(token) - issued
+
+    def login(self, pair: dict[str, str]) -> None:
+        """Add both tokens of one login. simplejwt makes the refresh token first, and counts both lifetimes from its `iat`.
+
+        The access token's own `iat` may be a second later.
+        """
+        for name in ("access", "refresh"):
+            self.token(name, pair[name])
+            self.issued_for[name] = claims.expiry(pair[name]) - claims.issued(pair["refresh"])
 
     def answer(self, status: int) -> None:
         """Add an answer that came just now."""
@@ -142,14 +151,22 @@ def latest(marks: list[tuple[float, float]], instant: float) -> float:
 
 
 def watch(
-    call: Callable[[], requests.Response], *, until: int, seconds: float = math.inf, **tokens: str
+    call: Callable[[], requests.Response],
+    *,
+    until: int,
+    seconds: float = math.inf,
+    pair: dict[str, str] | None = None,
+    **tokens: str,
 ) -> Timeline:
-    """Call every 0.2 s until the server answers `until`; the timeline shows the named tokens' lifetimes.
+    """Call every 0.2 s until the server answers `until`; the timeline shows the tokens' lifetimes.
 
-    Ends with the first answer of that status: `watch(call, until=401, access=access)`. Otherwise it ends after
-    `seconds`, or when the longest-lived token has been dead for ten.
+    `watch(call, until=401, pair=pair)` shows both tokens of a login, `watch(call, until=401, access=access)` any
+    tokens by name. It ends with the first answer of that status; otherwise after `seconds`, or when the
+    longest-lived token has been dead for ten.
     """
     timeline = Timeline()
+    if pair:
+        timeline.login(pair)
     for name, token in tokens.items():
         timeline.token(name, token)
     last = min(seconds, max((end for _, _, end in timeline.lifetimes), default=0) + 10)
