@@ -33,9 +33,7 @@ class Step:
     hints: tuple[str, ...]
     wrong: tuple[WrongAnswer, ...]
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
-    retires: tuple[
-        str, ...
-    ] = ()  # checks of earlier steps that hold no longer, because this step changes it again
+    retires: tuple[str, ...] = ()  # `03_lifetime/test_...`: checks of earlier steps that end with this one
 
     @property
     def number(self) -> str:

@@ -27,12 +27,12 @@ def starter_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]
     if outcomes is None:
         outcomes = run_variant(lambda place: tree.starter(place, step), up_to(step))
     broken = []
-    for outcome in outcomes:
+    for outcome in holding(outcomes, before(step)):
         if outcome.state == "broken":
             broken.append(
                 f"rule 1: {outcome.check} ends in an error on the starter, not in an assertion: {outcome.message}"
             )
-        elif outcome.step != step.stem and outcome.state != "passed" and not retired(outcome, before(step)):
+        elif outcome.step != step.stem and outcome.state != "passed":
             broken.append(
                 f"rule 1: {outcome.step} {outcome.check} fails on the starter of {step.stem}: {outcome.message}"
             )
@@ -41,18 +41,17 @@ def starter_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]
     return broken
 
 
-def retired(outcome: Outcome, steps: Iterable[Step]) -> bool:
-    """Whether one of the steps says that this check holds no longer: `retires = ["03_lifetime/test_..."]`."""
-    return any(f"{outcome.step}/{outcome.function}" in step.retires for step in steps)
+def holding(outcomes: Iterable[Outcome], steps: Iterable[Step]) -> list[Outcome]:
+    """The outcomes without those of checks that one of the steps retires."""
+    retired = {name for step in steps for name in step.retires}
+    return [outcome for outcome in outcomes if f"{outcome.step}/{outcome.function}" not in retired]
 
 
 def answer_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]:
     """Rule 2: on the answer, every check up to this step passes, but those that a step has retired."""
     if outcomes is None:
         outcomes = run_variant(lambda place: tree.answer(place, step), up_to(step))
-    failing = [
-        outcome for outcome in outcomes if outcome.state != "passed" and not retired(outcome, up_to(step))
-    ]
+    failing = [outcome for outcome in holding(outcomes, up_to(step)) if outcome.state != "passed"]
     return [
         f"rule 2: {outcome.step} {outcome.check} fails on the answer: {outcome.message}"
         for outcome in failing
