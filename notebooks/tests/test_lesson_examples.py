@@ -294,6 +294,19 @@ def test_a_lesson_meets_the_answer_of_its_step(toy, tmp_path, monkeypatch):
     assert toy(REFUSED, server=None) is None
 
 
+def test_work_in_python_code_is_the_tree_of_the_lessons_server(toy):
+    code = """\
+        ```python
+        >>> from pathlib import Path
+        >>> Path("work/.development_key").read_text().isspace()
+        False
+        >>> Path("work/manage.py").exists(), "network/"
+        (True, 'network/')
+        ```
+        """
+    assert toy(textwrap.dedent(code)) is None
+
+
 def test_of_a_generated_text_only_the_file_blocks_are_tried(toy):
     assert toy(CONSOLE.replace("done", "failed") + FILE, files_only=True) is None
     assert toy(FILE.replace("HS256", "none"), files_only=True).startswith("07_toy.md:5: ")

@@ -123,6 +123,18 @@ class LiveServer:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder = None
 
+    def log_with(self, text: str) -> str:
+        """The log, once it holds the text: a line may arrive a moment after the answer it belongs to."""
+        until = time.monotonic() + END_LIMIT
+        while text not in (log := "\n".join(list(self.log))) and time.monotonic() < until:
+            time.sleep(0.01)
+        return log
+
+    def shell(self, code: str) -> str:
+        """What the code prints in `manage.py shell`, on this server's database. The models are imported already."""
+        command = ["shell", "--verbosity", "0", "--command", code]
+        return template.manage(self.tree, command, self.folder / "db.sqlite3", **self.environment)
+
     def _end_process(self) -> None:
         if self._process is None:
             return

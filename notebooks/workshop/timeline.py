@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 POLL = 0.2  # seconds
+STEPS = (1, 2, 5, 10, 30, 60, 300, 3600, *(86_400 * 10**power for power in range(9)))  # seconds
 
 
 @dataclass(repr=False)
@@ -127,13 +128,14 @@ class Timeline(Drawing):
 
 def axis(length: float, scale: float, width: int) -> str:
     """Whole seconds, as many as have room."""
-    step = next(
-        step for step in (1, 2, 5, 10, 30, 60, 300, 3600, 86_400) if step * scale >= 4 or step == 86_400
-    )
+    room = len(str(int(length))) + 1
+    step = next(step for step in STEPS if step * scale >= room)
     line = ""
     for second in range(0, int(length) + 1, step):
-        line = line.ljust(round(second * scale)) + str(second)
-    return line[:width]
+        place = round(second * scale)
+        if place + len(str(second)) <= width:
+            line = line.ljust(place) + str(second)
+    return line
 
 
 def changes(answers: list[tuple[float, int]]) -> list[tuple[float, int]]:

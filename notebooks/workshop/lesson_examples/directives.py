@@ -5,7 +5,7 @@ import re
 from .lesson_error import LessonError
 from .session import Session
 
-LIFETIMES = re.compile(r"(?:(?:access|refresh)=\d+(?:\.\d+)?\s*)*")
+OPTIONS = re.compile(r"(?:(?:(?:access|refresh)=\d+(?:\.\d+)?|wrong=\w+)\s*)*")
 
 
 def obey(session: Session, name: str, argument: str) -> None:
@@ -14,12 +14,13 @@ def obey(session: Session, name: str, argument: str) -> None:
 
 
 def start_server(session: Session, argument: str) -> None:
-    if not LIFETIMES.fullmatch(argument):
+    if not OPTIONS.fullmatch(argument):
         raise LessonError(
             f"a server is asked for like <!-- server: access=2 refresh=6 -->, not with {argument!r}."
         )
-    pairs = (pair.split("=") for pair in argument.split())
-    session.new_server(**{name: float(seconds) for name, seconds in pairs})
+    options = dict(pair.split("=") for pair in argument.split())
+    wrong = options.pop("wrong", None)
+    session.new_server(wrong, **{name: float(seconds) for name, seconds in options.items()})
 
 
 def log_in(session: Session, argument: str) -> None:
