@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from workshop import timeline
+from workshop.drawing import STORED
 from workshop.timeline import Timeline
 
 
@@ -81,7 +82,7 @@ def test_the_plot_carries_its_text_and_marks_refusals_by_shape():
 
 def test_without_matplotlib_the_text_is_left(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    assert Timeline(start=0, answers=[(0, 200)])._repr_mimebundle_().keys() == {"text/plain"}
+    assert Timeline(start=0, answers=[(0, 200)])._repr_mimebundle_().keys() == {"text/plain", STORED}
 
 
 def test_watching_ends_with_the_first_answer_of_that_status(monkeypatch):

@@ -19,13 +19,16 @@ from .errors import WorkshopError
 from .expect import redacted
 from .guesses import Guesses
 from .live_server import LiveServer
+from .lives import Lives
 from .manifest import Step
 from .report import MARKS, what_next
+from .simple_jwt_file import fault
 from .timeline import Timeline, watch
 from .token_view import TokenView
 from .waiting import countdown
 
 __all__ = [
+    "Lives",
     "Timeline",
     "TokenView",
     "check",
@@ -197,22 +200,25 @@ def say(sentence: str) -> None:
 
 
 def install_helpers() -> None:
-    """The `%%edit` magic, and sentences in place of the two errors that cells run out of order give."""
+    """The `%%edit` magic, and sentences in place of three errors: out-of-order cells and a failing server give them."""
     shell = get_ipython()
     if shell is None:
         return
     register_cell_magic(edit)
     import requests
 
-    shell.set_custom_exc((NameError, requests.ConnectionError), explain)
+    shell.set_custom_exc((NameError, requests.ConnectionError, requests.JSONDecodeError), explain)
 
 
 def explain(shell, kind, error, traceback, tb_offset=None):
-    """Say what an out-of-order cell lacks; the error itself stays one line."""
+    """Say what an out-of-order cell lacks, or why there is no JSON; the error itself stays one line."""
     if isinstance(error, NameError):
         sentence = (
             f"`{error.name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell."
         )
+    elif isinstance(error, ValueError):
+        mistake = fault(paths.WORK) or "Print response.status_code and response.text[:300]."
+        sentence = f"This answer of the server is no JSON. {mistake}"
     else:
         sentence = "No server answers there. Run the first code cell again: it starts one."
     print(f"{kind.__name__}: {sentence}")

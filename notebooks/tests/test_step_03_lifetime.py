@@ -1,0 +1,35 @@
+"""What step 03 relies on: its first cell holds the settings as they are, and a wrong unit becomes a sentence."""
+
+import requests
+
+from workshop import manifest, notebook, paths, tree
+
+STEP = manifest.find("03_lifetime")
+SETTINGS = "drf_course/simple_jwt.py"
+
+
+def test_the_exercise_begins_with_the_settings_as_they_are(tmp_path):
+    before = tree.before_answer(tmp_path / "tree", STEP)
+    assert (STEP.folder / "start" / SETTINGS).read_bytes() == (before / SETTINGS).read_bytes(), (
+        f"copy server/{SETTINGS} to {paths.shown(STEP.folder)}/start/ and into the notebook's cell"
+    )
+
+
+def test_a_lifetime_without_a_unit_becomes_a_sentence_in_the_notebook(tmp_path, monkeypatch, capsys):
+    wrong = STEP.folder / "wrong" / "a_number_is_seconds"
+    monkeypatch.setattr(paths, "WORK", wrong)
+    explain_no_json()
+    said = capsys.readouterr().out
+    assert "no JSON" in said
+    assert "ACCESS_TOKEN_LIFETIME is the number 3, and a lifetime is a timedelta" in said
+
+
+def test_another_answer_that_is_no_json_is_to_be_looked_at(monkeypatch, capsys):
+    monkeypatch.setattr(paths, "WORK", STEP.folder / "answer")
+    explain_no_json()
+    assert "Print response.status_code" in capsys.readouterr().out
+
+
+def explain_no_json():
+    error = requests.JSONDecodeError("Expecting value", "<!DOCTYPE html>", 0)
+    notebook.explain(None, type(error), error, None)
