@@ -12,7 +12,7 @@ import pytest
 
 from tests.kernel import Kernel
 from tests.toy_step import TOY, TWO_CHECKS, written
-from workshop import checker, manifest, paths, tree
+from workshop import checker, lab, manifest, paths, tree
 
 OURS = (
     "STEP",
@@ -143,7 +143,7 @@ def kernel(environment):
     started: list[Kernel] = []
 
     def start(**variables: str) -> Kernel:
-        started.append(Kernel(environment(PYTHONSTARTUP=str(paths.KERNEL_STARTUP), **variables)))
+        started.append(Kernel(environment(PYTHONSTARTUP=str(lab.STARTUP), **variables)))
         return started[-1]
 
     yield start

@@ -1,18 +1,10 @@
-"""What step 03 relies on: its first cell holds the settings as they are, and a wrong unit becomes a sentence."""
+"""What the notebook of step 03 relies on: a wrong unit becomes a sentence."""
 
 import requests
 
-from workshop import manifest, notebook, paths, tree
+from workshop import manifest, notebook, paths
 
 STEP = manifest.find("03_lifetime")
-SETTINGS = "drf_course/simple_jwt.py"
-
-
-def test_the_exercise_begins_with_the_settings_as_they_are(tmp_path):
-    before = tree.before_answer(tmp_path / "tree", STEP)
-    assert (STEP.folder / "start" / SETTINGS).read_bytes() == (before / SETTINGS).read_bytes(), (
-        f"copy server/{SETTINGS} to {paths.shown(STEP.folder)}/start/ and into the notebook's cell"
-    )
 
 
 def test_a_lifetime_without_a_unit_becomes_a_sentence_in_the_notebook(tmp_path, monkeypatch, capsys):

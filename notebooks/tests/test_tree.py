@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from workshop import manifest, paths
+from workshop import manifest, paths, tree
 
 STEMS = [step.stem for step in manifest.steps()]
 TOP = {
@@ -81,3 +81,13 @@ def test_numbers_are_given_once():
     numbers = [stem[:2] for stem in STEMS]
     assert len(set(numbers)) == len(numbers)
     assert all(STEM.fullmatch(stem) for stem in STEMS)
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_stub_of_a_file_that_exists_already_is_that_file(stem, tmp_path):
+    step = manifest.find(stem)
+    before = tree.before_answer(tmp_path / "tree", step)
+    for path in step.edits:
+        stub = step.folder / "start" / path
+        if stub.exists() and (before / path).exists():
+            assert stub.read_bytes() == (before / path).read_bytes(), f"copy {path} as it is before {stem}"

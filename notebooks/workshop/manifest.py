@@ -33,7 +33,6 @@ class Step:
     hints: tuple[str, ...]
     wrong: tuple[WrongAnswer, ...]
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
-    retires: tuple[str, ...] = ()  # `03_lifetime/test_...`: checks of earlier steps that end with this one
 
     @property
     def number(self) -> str:
@@ -78,7 +77,7 @@ def read(folder: Path) -> Step:
             for entry in data.pop("wrong", [])
         )
         lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
-        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "retires")}
+        lists["guards"] = tuple(data.pop("guards", ()))
         step = Step(stem=folder.name, wrong=wrong, **lists, **data)
     except FileNotFoundError:
         raise WorkshopError(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import checker, tree
 from .checker import Outcome
-from .manifest import Step, WrongAnswer, before, up_to
+from .manifest import Step, WrongAnswer, up_to
 
 Build = Callable[[Path], Path]
 
@@ -27,7 +27,7 @@ def starter_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]
     if outcomes is None:
         outcomes = run_variant(lambda place: tree.starter(place, step), up_to(step))
     broken = []
-    for outcome in holding(outcomes, before(step)):
+    for outcome in outcomes:
         if outcome.state == "broken":
             broken.append(
                 f"rule 1: {outcome.check} ends in an error on the starter, not in an assertion: {outcome.message}"
@@ -41,17 +41,11 @@ def starter_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]
     return broken
 
 
-def holding(outcomes: Iterable[Outcome], steps: Iterable[Step]) -> list[Outcome]:
-    """The outcomes without those of checks that one of the steps retires."""
-    retired = {name for step in steps for name in step.retires}
-    return [outcome for outcome in outcomes if f"{outcome.step}/{outcome.function}" not in retired]
-
-
 def answer_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]:
-    """Rule 2: on the answer, every check up to this step passes, but those that a step has retired."""
+    """Rule 2: on the answer, every check up to this step passes."""
     if outcomes is None:
         outcomes = run_variant(lambda place: tree.answer(place, step), up_to(step))
-    failing = [outcome for outcome in holding(outcomes, up_to(step)) if outcome.state != "passed"]
+    failing = [outcome for outcome in outcomes if outcome.state != "passed"]
     return [
         f"rule 2: {outcome.step} {outcome.check} fails on the answer: {outcome.message}"
         for outcome in failing
@@ -90,19 +84,7 @@ def decoration_rule(step: Step) -> list[str]:
         f"rule 4: the manifest names {name}, and checks.py has no such check"
         for name in sorted((caught | set(step.guards)) - known)
     ]
-    return idle + unknown + retirement_rule(step)
-
-
-def retirement_rule(step: Step) -> list[str]:
-    """What a step retires are checks that an earlier step has."""
-    earlier = {
-        f"{other.stem}/{function.name}" for other in before(step) for function in check_functions(other)
-    }
-    return [
-        f"rule 4: {step.stem} retires {name}, and no earlier step has that check"
-        for name in step.retires
-        if name not in earlier
-    ]
+    return idle + unknown
 
 
 def reason_rule(step: Step) -> list[str]:
