@@ -31,6 +31,8 @@ POST /api/token/refresh/ 200 OK access
 GET /user-orders/ 200 OK 2 orders
 GET /user-orders/ 401 Unauthorized Token has wrong type
 POST /api/token/refresh/ 401 Unauthorized Token has wrong type
+POST /api/token/ 200 OK refresh + access + username
+POST /api/token/ 200 OK refresh + access
 POST /api/token/refresh/ 401 Unauthorized Token is expired
 POST /api/token/ 200 OK refresh + access
 GET /user-orders/ 200 OK 2 orders

@@ -1,5 +1,6 @@
 """Every notebook, as it is stored and as it runs: unsolved without a crash, solved to the committed bytes."""
 
+import ast
 import re
 
 import nbformat
@@ -48,12 +49,17 @@ def test_a_guess_has_its_answer_among_its_choices_and_is_compared(step):
     guesses = [cell for cell in cells_of(step) if cell.source.startswith("guess(")]
     assert guesses
     for cell in guesses:
-        name, choices = re.fullmatch(r'guess\("([^"]+)", \.\.\., choices=(\[.+\])\)', cell.source).groups()
-        choices = eval(choices, {})  # noqa: S307
-        assert eval(cell.metadata["answer"], {}) in choices  # noqa: S307
-        assert len(choices) == len(set(choices)) >= 2
+        call = ast.parse(cell.source, mode="eval").body
+        name, choice = (argument.value for argument in call.args)
+        (choices,) = (
+            ast.literal_eval(keyword.value) for keyword in call.keywords if keyword.arg == "choices"
+        )
+        assert choice is ...
+        assert ast.literal_eval(cell.metadata["answer"]) in choices
+        assert len(choices) == len({repr(each) for each in choices}) >= 2
         where = sources.index(cell.source)
-        assert any(source.startswith(f'compare("{name}", ') for source in sources[where + 1 :]), name
+        compared = re.compile(rf'compare\(\s*"{name}",')
+        assert any(compared.match(source) for source in sources[where + 1 :]), name
     assert [cell for cell in cells_of(step) if "answer" in cell.metadata] == guesses
 
 
@@ -72,7 +78,7 @@ def test_a_notebook_begins_and_ends_as_every_one_does(step):
     assert "**Next:** " in last.source
     codes = [cell.source for cell in cells_of(step)]
     assert f'open_step("{step.stem}"' in codes[0]
-    assert codes[-1] == "check()"
+    assert "check()" in codes
 
 
 @per_step
@@ -86,7 +92,7 @@ def test_a_notebook_runs_unsolved_from_top_to_bottom(step):
     text = shown(generated.executed(nbformat.read(step.notebook, as_version=4), step))
     assert f"{step.stem}: not yet" in text
     assert text.count("No guess yet.") == text.count("You made no guess") > 0
-    assert "passed  " not in text
+    assert f"{step.stem}: passed" not in text
     assert "broken" not in text
 
 
@@ -96,7 +102,7 @@ def test_a_notebook_runs_solved_to_the_committed_bytes(step):
     assert text == (step.folder / "notebook.ipynb").read_text(encoding="utf-8"), "run: make notebooks"
     told = shown(nbformat.reads(text, as_version=4))
     assert f"{step.stem}: passed" in told
-    assert not re.search("not yet|not started|broken|You made no guess|What did you expect", told)
+    assert not re.search("not yet|not started|broken|You made no guess|What made you think so", told)
 
 
 @per_step

@@ -43,7 +43,7 @@ def test_the_defaults_are_those_of_the_library_and_no_key_is_among_them():
 
 def test_the_lesson_holds_the_table_as_the_library_makes_it():
     step = manifest.find("05_settings")
-    assert step.lesson.read_text(encoding="utf-8") == generated.lesson(step)
+    assert step.lesson.read_text(encoding="utf-8") == generated.lesson(step.lesson)
 
 
 def test_a_server_restarts_with_settings_replaced_and_then_as_it_was():

@@ -60,6 +60,14 @@ def running() -> LiveServer:
     return SERVER.wait() if SERVER.running or SERVER.log else SERVER.start()
 
 
+@pytest.fixture(scope="session")
+def lasting() -> Iterator[LiveServer]:
+    """One more server of the tree, whose tokens outlive every check, whatever lifetimes stand in the tree."""
+    with LiveServer(TREE, access=300, refresh=3600) as server:
+        SERVERS.append(server)
+        yield server
+
+
 @pytest.fixture
 def url(running: LiveServer) -> str:
     """The server's address, without a slash at the end."""

@@ -50,6 +50,7 @@ class Session:
 
     def __init__(self) -> None:
         self.wrong: dict[str, LiveServer] = {}
+        self.lifetimes: dict[str, float | None] = {}
 
     def require(self) -> Step:
         if self.step is None:
@@ -79,7 +80,8 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
             + (f" Your earlier copy is in {paths.shown(kept)}/." if kept else "")
         )
     SESSION.step, SESSION.guesses = step, Guesses(step)
-    SESSION.server = LiveServer(paths.WORK, access=access, refresh=refresh)
+    SESSION.lifetimes = {"access": access, "refresh": refresh}
+    SESSION.server = LiveServer(paths.WORK, **SESSION.lifetimes)
     SESSION.server.start()
     announce(SESSION.server, step)
     say(f"A server of your copy answers at {SESSION.server.url}")
@@ -87,7 +89,10 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
 
 
 def serve_wrong(name: str, *, access: float | None = None, refresh: float | None = None) -> LiveServer:
-    """Start one more server: the step, solved in the wrong way of that name. `work/` stays as it is."""
+    """Start one more server: the step, solved in the wrong way of that name. `work/` stays as it is.
+
+    Its tokens live as long as those of the notebook's own server, unless lifetimes are given, in seconds.
+    """
     step = SESSION.require()
     known = [wrong.name for wrong in step.wrong]
     if name not in known:
@@ -97,7 +102,8 @@ def serve_wrong(name: str, *, access: float | None = None, refresh: float | None
     runs = paths.SCRATCH / "run"
     runs.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(dir=runs, prefix="wrong-"))
-    server = LiveServer(tree.wrong(place, step, name), access=access, refresh=refresh)
+    given = {"access": access, "refresh": refresh} if access or refresh else SESSION.lifetimes
+    server = LiveServer(tree.wrong(place, step, name), **given)
     SESSION.wrong[name] = server.start()
     say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
     return server

@@ -12,6 +12,12 @@ FILE = "client/token_pair.py"
 LOGIN_REFUSED = "No active account found with the given credentials"
 
 
+@pytest.fixture
+def running(lasting):
+    """Only one check here is about expiry, and it asks for a server of its own."""
+    return lasting
+
+
 def test_a_login_gives_both_tokens(url, learner, wire):
     module = learner(FILE)
     try:

@@ -22,13 +22,13 @@ REFUSED = (401, "Token is invalid")
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 
 
-LONG = {"access": 300, "refresh": 3600}  # seconds: these checks are not about expiry
+LONG = {"access": 300, "refresh": 3600}  # seconds
 
 
-@pytest.fixture(scope="module")
-def running(serve_once):
-    """A server of the tree whose tokens outlive the checks, whatever lifetimes stand in the file."""
-    return serve_once(**LONG)
+@pytest.fixture
+def running(lasting):
+    """These checks are not about expiry."""
+    return lasting
 
 
 @pytest.fixture(scope="module")

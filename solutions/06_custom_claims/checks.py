@@ -31,6 +31,12 @@ NEW_EACH_TIME = ("exp", "iat", "nbf", "jti")
 
 
 @pytest.fixture(scope="module")
+def running(lasting):
+    """These checks are not about expiry."""
+    return lasting
+
+
+@pytest.fixture(scope="module")
 def people(running):
     """What mary and joan got when they logged in. Since then mary has another name, and joan is deleted."""
     running.shell(ARRIVE)

@@ -18,6 +18,8 @@ from .memory import Memory
 
 PASSWORD = "test"  # noqa: S105 - the demo accounts of the course
 LONGEST_WAIT = 60  # seconds
+# The library's own, so that a lesson does not depend on the lifetimes that an earlier step left in the tree.
+LIFETIMES = {"access": 300.0, "refresh": 86_400.0}  # seconds
 
 
 class Session:
@@ -33,7 +35,7 @@ class Session:
         self.memory = Memory()
         self.names: dict[str, Any] = {"__name__": "lesson"}
         self._server = server
-        self._lifetimes: dict[str, float] = {}
+        self._lifetimes = LIFETIMES
         self._wrong: Path | None = None
         self._until_the_end = ExitStack()
 
@@ -73,7 +75,7 @@ class Session:
         """
         self._server = None
         self._wrong = self.wrong_tree(wrong) if wrong else None
-        self._lifetimes = lifetimes
+        self._lifetimes = LIFETIMES | lifetimes
         self.memory.latest.clear()
 
     def wrong_tree(self, name: str) -> Path:
