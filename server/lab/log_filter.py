@@ -28,4 +28,6 @@ def address(target):
     names = [pair.partition("=")[0] for pair in query.split("&") if pair]
     pairs = "&".join(f"{name}={shown.HIDDEN}" for name in shown.parameters(names))
     # Django's own files have names that are in no pattern.
-    return (path if path.startswith(("/static/", "/lab/assets/")) else shown.path(path)) + question_mark + pairs
+    return (
+        (path if path.startswith(("/static/", "/lab/assets/")) else shown.path(path)) + question_mark + pairs
+    )

@@ -10,7 +10,18 @@ from rest_framework_simplejwt.settings import api_settings
 
 HIDDEN = "…"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
-PARAMETERS = ("access_token", "format", "lang", "limit", "next", "offset", "ordering", "page", "search", "token")
+PARAMETERS = (
+    "access_token",
+    "format",
+    "lang",
+    "limit",
+    "next",
+    "offset",
+    "ordering",
+    "page",
+    "search",
+    "token",
+)
 SCHEMES = ("basic", "bearer", "digest", "jwt", "token")
 CLIENTS = {  # a word of User-Agent, and what we call it. The first that is found wins.
     "httpyac": "httpyac",

@@ -31,7 +31,7 @@ function view_of(older, newer) {
   const rows = ["header", "payload"].flatMap((part) => rowsOf(part, older, newer));
   const same = older.decoded.parts[2] === newer.decoded.parts[2];
   rows.push([t("signature"), "", "", word(same ? "same" : "changed")]);
-  return table(t("difference"), [t("claim"), nameOf(older), nameOf(newer), ""], rows);
+  return table(t("difference"), [t("claim"), nameOf(older), nameOf(newer), t("difference")], rows);
 }
 
 function rowsOf(part, older, newer) {

@@ -7,37 +7,59 @@ import { t, timeOfDay } from "./words.js";
 
 const SHOWN = 200; // rows; a thousand would be slow to lay out and nobody reads them
 const HEADS = ["time", "client", "user", "call", "status", "reason", "scheme", "kind", "jti", "left", "duration"];
+const PAUSE = 150; // milliseconds between two drawings, however many records come
+const names = new Map(); // of users by their ids, as far as a view has authenticated them
+const rows = new Map(); // the rows in the table, by all that they say
 let waiting = false;
+let drawn = 0;
 
-/** Draw at the next frame, once for however many records came since. */
+/** Draw soon, once for however many records came since. */
 export function drawFlights() {
   if (waiting) return;
   waiting = true;
-  requestAnimationFrame(() => {
-    waiting = false;
-    draw();
-  });
+  setTimeout(() => requestAnimationFrame(draw), Math.max(0, drawn + PAUSE - performance.now()));
 }
 
 function draw() {
+  waiting = false;
+  drawn = performance.now();
+  for (const record of records) if (record.proof === "authenticated") names.set(record.user_id, record.user);
   fillFilters();
   const matching = records.filter(matches);
   const newest = matching.slice(-SHOWN).reverse();
   byId("count").textContent = matching.length ? t("count", { shown: newest.length, matching: matching.length }) : t("recorder_empty");
   byId("records").tHead.replaceChildren(el("tr", {}, HEADS.map((key) => el("th", { scope: "col" }, t(key)))));
-  byId("records").tBodies[0].replaceChildren(...newest.map(row));
+  drawRows(newest);
   drawSequence(matching.slice(-10));
+}
+
+/** Put these rows into the table. A row that is there stays: laying out 200 anew takes longer than a frame. */
+function drawRows(newest) {
+  const body = byId("records").tBodies[0];
+  const wanted = new Map(newest.map((record) => [[document.documentElement.lang, record.id, whose(record)].join(), record]));
+  for (const [key, element] of rows) {
+    if (wanted.has(key)) continue;
+    element.remove();
+    rows.delete(key);
+  }
+  let next = body.firstElementChild;
+  for (const [key, record] of wanted) {
+    if (rows.has(key)) {
+      next = rows.get(key).nextElementSibling;
+      continue;
+    }
+    rows.set(key, row(record));
+    body.insertBefore(rows.get(key), next);
+  }
 }
 
 /** Whose request it was, as far as anybody knows. */
 export function whose(record) {
   if (record.user !== null) return record.user;
-  const known = record.user_id === null ? null : nameById(record.user_id);
+  const known = names.get(record.user_id);
   if (["issued", "verified"].includes(record.proof) || (record.proof === "claimed" && record.status < 300)) return known ?? t("user_number", { id: record.user_id });
   return record.proof === "claimed" ? t("user_claimed", { id: record.user_id }) : t("nobody");
 }
-
-const nameById = (id) => records.findLast((record) => record.proof === "authenticated" && record.user_id === id)?.user;
 
 /** Which program, and on which machine. */
 export const clientOf = (record) => `${record.client} · ${record.address}`;

@@ -44,21 +44,21 @@ export function decode(text) {
   };
 }
 
-/** The token with one letter of a part changed, and which. It stays decodable where a letter allows it. */
+/** The token with one letter of a part changed, and which: where a letter allows it, one claim's value changes. */
 export function tamper(text, part) {
   const parts = text.split(".");
   const index = PARTS.indexOf(part);
   const old = parts[index] ?? "";
-  const places = part === "signature" ? [0] : [...old].map((_, place) => (place + (old.length >> 1)) % old.length);
-  for (const place of places) {
-    for (const letter of LETTERS) {
-      if (letter === old[place]) continue;
-      const changed = old.slice(0, place) + letter + old.slice(place + 1);
-      if (part !== "signature" && attempt(() => object(changed)).fault) continue;
-      return { text: parts.with(index, changed).join("."), before: old[place], after: letter };
-    }
-  }
-  return { text, before: "", after: "" };
+  const names = (changed) => Object.keys(attempt(() => object(changed)).value ?? {}).join();
+  const fits = part === "signature" ? () => true : (changed) => names(changed) === names(old);
+  const found = changesOf(old).find(({ changed }) => fits(changed)) ?? changesOf(old)[0];
+  return { text: parts.with(index, found.changed).join("."), before: old[found.place], after: found.letter };
+}
+
+/** Every text that differs in one letter, from the first place on. */
+function changesOf(old) {
+  return [...old].flatMap((letter, place) => [...LETTERS].filter((other) => other !== letter)
+    .map((other) => ({ place, letter: other, changed: old.slice(0, place) + other + old.slice(place + 1) })));
 }
 
 function encode(raw) {

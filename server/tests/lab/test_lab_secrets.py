@@ -29,7 +29,14 @@ def places(secret):
     yield {"path": f"/admin/{word}/"}
     yield {"path": f"/products/{word}/"}
     yield {"path": f"/products/?{word}={word}&page={word}"}
-    for header in (secret, f"Bearer {secret}", f"{secret} x", f"Token {secret}", f"Bearer {secret} {secret}", f"{secret}:"):
+    for header in (
+        secret,
+        f"Bearer {secret}",
+        f"{secret} x",
+        f"Token {secret}",
+        f"Bearer {secret} {secret}",
+        f"{secret}:",
+    ):
         yield {"path": "/user-orders/", "headers": {"Authorization": header}}
     for name in ("User-Agent", "Cookie", "Referer", "X-Token", "Accept-Language", "X-Forwarded-For"):
         yield {"path": "/products/", "headers": {name: secret}}
@@ -38,8 +45,18 @@ def places(secret):
         for path in ("/api/token/", "/api/token/refresh/", "/api/token/verify/", "/products/"):
             yield {"method": "POST", "path": path, "json": {field: secret}}
     yield {"method": "POST", "path": "/api/token/", "json": {"username": secret, "password": secret}}
-    yield {"method": "POST", "path": "/api/token/", "data": f"username={word}&password={word}", "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
-    yield {"method": "POST", "path": "/api/token/", "data": secret, "headers": {"Content-Type": "application/json"}}
+    yield {
+        "method": "POST",
+        "path": "/api/token/",
+        "data": f"username={word}&password={word}",
+        "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+    }
+    yield {
+        "method": "POST",
+        "path": "/api/token/",
+        "data": secret,
+        "headers": {"Content-Type": "application/json"},
+    }
     yield {"method": "POST", "path": "/api/token/", "data": b"x", "headers": {"Content-Type": secret}}
     yield {"method": secret.replace(".", "-")[:200], "path": "/products/"}
 
@@ -65,7 +82,9 @@ def test_no_secret_is_in_the_recorder_its_stream_or_the_log(sent, database):
         lines = answer.iter_lines(chunk_size=1, decode_unicode=True)
         streamed = next(line for line in lines if line.startswith("data: ["))
     file = Path(unquote(database.removeprefix("sqlite:///"))).with_suffix(".flight.sqlite3")
-    stored = b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*")).decode(errors="replace")
+    stored = b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*")).decode(
+        errors="replace"
+    )
     page = requests.get(server.url, timeout=5).text
     log = server.log.read_text(encoding="utf-8")
     assert len(json.loads(streamed.removeprefix("data: "))) > 100
