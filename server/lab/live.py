@@ -31,9 +31,9 @@ def events(ring, last_event_id, *, hold):
         until = time.monotonic() + (LONGEST if held else 0)
         beat = time.monotonic()
         while True:
-            for text, last in batches(ring, last):
+            for text, number in batches(ring, last):
                 yield text
-                beat = time.monotonic()
+                last, beat = number, time.monotonic()
             if time.monotonic() >= until:
                 break
             ring.wait(OTHER_WORKERS)

@@ -40,10 +40,14 @@ export function fill(select, options, chosen = select.value) {
   if (options.some(([value]) => value === chosen)) select.value = chosen;
 }
 
-/** Say a sentence to screen readers. The same sentence twice in a row is said once. */
+const ANNOUNCED = 8000; // milliseconds: time enough to read a sentence
+let silence = null;
+
+/** Say a sentence at the edge of the page, and to screen readers. */
 export function announce(sentence) {
-  const announcer = byId("announcer");
-  if (announcer.textContent !== sentence) announcer.textContent = sentence;
+  byId("announcer").textContent = sentence;
+  clearTimeout(silence);
+  silence = setTimeout(() => (byId("announcer").textContent = ""), ANNOUNCED);
 }
 
 /** The text, shortened in the middle when it is longer than `longest`. */

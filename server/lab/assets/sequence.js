@@ -12,9 +12,9 @@ export function drawSequence(records) {
   if (!records.length) return byId("sequence").replaceChildren();
   const people = [...new Set(records.map(nameOf))];
   const height = TOP + records.length * ROW + 8;
-  const step = (WIDTH - 120) / Math.max(1, people.length);
-  const x = (index) => 90 + index * step;
   const server = WIDTH - 90;
+  const step = (server - 90) / people.length;
+  const x = (index) => 90 + index * step;
   return byId("sequence").replaceChildren(svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", class: "sequence", "aria-label": t("sequence_about", { count: records.length }) },
     people.map((name, index) => lifeline(name, x(index), height, Math.min(step, 220))),
     lifeline(`${t("server")}\n${location.host}`, server, height, 180),
@@ -43,7 +43,8 @@ function exchange(record, from, to, y) {
 
 function arrow(from, to, y, kind) {
   const ahead = to > from ? -8 : 8;
-  return svg("path", { class: `arrow ${kind}`, d: `M${from} ${y}H${to}M${to + ahead} ${y - 4}L${to} ${y}L${to + ahead} ${y + 4}` });
+  return [svg("path", { class: `arrow ${kind}`, d: `M${from} ${y}H${to}` }),
+    svg("path", { class: `arrow head ${kind}`, d: `M${to + ahead} ${y - 4}L${to} ${y}L${to + ahead} ${y + 4}` })];
 }
 
 const label = (from, to, y, text, letters) => svg("text", { x: (from + to) / 2, y, "text-anchor": "middle", class: "message" }, shorten(text, Math.max(8, letters)));

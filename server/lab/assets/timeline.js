@@ -5,7 +5,7 @@ import { now } from "./clock.js";
 import { nameOf, wallet } from "./wallet.js";
 import { duration, t, timeOfDay } from "./words.js";
 
-const [WIDTH, LEFT, RIGHT, TOP, LANE] = [1100, 150, 24, 30, 34];
+const [WIDTH, LEFT, RIGHT, TOP, LANE] = [1100, 150, 24, 30, 40];
 const [SHORTEST, LONGEST, AHEAD] = [30, 300, 6]; // seconds that are shown; the last stay free for what comes
 const LABEL = 26; // a status needs so much room
 const MOST_LANES = 12;
@@ -94,8 +94,8 @@ function arrowOf({ from, to, time }, lanes, { start, x }) {
   if (a < 0 || b < 0 || time < start) return [];
   const place = x(time);
   const down = b > a ? 1 : -1;
-  const tip = middle(b) - down * 10;
-  return [svg("path", { class: "arrow", d: `M${place} ${middle(a) + down * 9}V${tip}M${place - 5} ${tip - down * 6}L${place} ${tip}L${place + 5} ${tip - down * 6}` })];
+  const tip = middle(b) - down * 10; // it begins under the label of the answer
+  return [svg("path", { class: "arrow", d: `M${place} ${middle(a) + (down > 0 ? 18 : -9)}V${tip}M${place - 5} ${tip - down * 6}L${place} ${tip}L${place + 5} ${tip - down * 6}` })];
 }
 
 /** Draw the answers as a table: the same as the picture, in words. */

@@ -16,7 +16,7 @@ IMAGES = ROOT / "lessons" / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-COLOURS = 48  # in a stored picture: a page of flat colours needs no more
+COLOURS = 96  # in a stored picture: a page of flat colours needs no more
 PATIENCE = 10_000  # milliseconds, on a machine that does other things besides
 
 
@@ -43,8 +43,8 @@ def lab(serve, database):
 def log_in():
     """Obtain a token pair with `requests`."""
 
-    def obtain(url, username="ada", password="test"):
-        login = {"username": username, "password": password}
+    def obtain(url, username="ada"):
+        login = {"username": username, "password": "test"}
         return requests.post(f"{url}/api/token/", json=login, timeout=5).json()
 
     return obtain

@@ -70,8 +70,8 @@ def sent(lab, log_in):
         secrets = [pair["access"], pair["refresh"], forged(**claims), PASSWORD]
         for secret in secrets:
             for place in places(secret):
-                request = {"method": "GET", "timeout": 10} | place
-                requests.request(url=server.url + request.pop("path"), **request)
+                url = server.url + place.pop("path")
+                requests.request(place.pop("method", "GET"), url, timeout=10, **place)
         yield server, [*secrets, FORGED, *(part for token in secrets[:3] for part in token.split(".")[1:])]
 
 

@@ -73,7 +73,6 @@ def test_the_whole_story(lab, open_page, picture):
         changes = page.locator("#changes tr", has_text="exp")
         expect(changes).to_contain_text("≠ changed")
         expect(page.locator("#changes tr", has_text="user_id")).to_contain_text("= same")
-        picture(page.locator("#recorder"), "token_lab_recorder")
 
 
 def test_expired_everything(lab, open_page):
@@ -265,7 +264,7 @@ def test_what_is_copied_works_elsewhere(lab, open_page):
                 copied[name, kind] = page.evaluate("navigator.clipboard.readText()")
         for name, sign in {"login": '"access":', "protected": "order_id"}.items():
             run = {"capture_output": True, "text": True, "timeout": 30, "check": True}
-            assert sign in subprocess.run(["bash", "-c", copied[name, "curl"]], **run).stdout
+            assert sign in subprocess.run([shutil.which("bash"), "-c", copied[name, "curl"]], **run).stdout
             assert sign in subprocess.run([sys.executable, "-c", copied[name, "requests"]], **run).stdout
         access = copied["protected", "http"].split("Bearer ")[1].split()[0]
         assert copied["protected", "powershell"] == (
@@ -310,7 +309,7 @@ def test_the_recorder_shows_other_clients_and_filters_them(lab, open_page, log_i
             page, "Python requests · 127.0.0.1", "curl · 127.0.0.1", "grace", "GET /orders/", "403"
         )
         expect(page.locator("#sequence svg")).to_contain_text("GET /user-orders/")
-        picture(page.locator("#sequence"), "token_lab_sequence")
+        picture(page.locator("#recorder"), "token_lab_recorder")
         page.locator("#by-user").select_option("grace")
         page.locator("#by-client").select_option("curl · 127.0.0.1")
         expect(page.locator("#records tbody tr")).to_have_count(1)
