@@ -51,9 +51,9 @@ def stream(url, **headers):
     return answer.iter_lines(chunk_size=1, decode_unicode=True)
 
 
-def test_without_debug_there_is_no_address_and_no_recorder(manage, client, settings):
-    assert [client.get(address).status_code for address in ADDRESSES] == [404] * len(ADDRESSES)
+def test_without_debug_there_is_no_address_and_no_recorder(client, settings):
     settings.DEBUG = False
+    assert [client.get(address).status_code for address in ADDRESSES] == [404] * len(ADDRESSES)
     with pytest.raises(MiddlewareNotUsed):
         FlightRecorder(lambda request: None)
 
