@@ -6,6 +6,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 import requests
+from playwright.sync_api import expect
 from rest_framework_simplejwt.tokens import AccessToken
 
 PASSWORD = "correct-horse-battery-7"
@@ -75,7 +76,7 @@ def sent(lab, log_in):
         yield server, [*secrets, FORGED, *(part for token in secrets[:3] for part in token.split(".")[1:])]
 
 
-def test_no_secret_is_in_the_recorder_its_stream_or_the_log(sent, database):
+def test_no_secret_is_in_the_recorder_its_stream_the_page_or_the_log(sent, database, open_page):
     server, secrets = sent
     with requests.get(f"{server.url}/lab/stream/", stream=True, timeout=5) as answer:
         answer.encoding = "utf-8"
@@ -85,7 +86,9 @@ def test_no_secret_is_in_the_recorder_its_stream_or_the_log(sent, database):
     stored = b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*")).decode(
         errors="replace"
     )
-    page = requests.get(server.url, timeout=5).text
+    window = open_page(server)
+    expect(window.locator("#count")).to_contain_text("200 of")
+    page = window.content()
     log = server.log.read_text(encoding="utf-8")
     assert len(json.loads(streamed.removeprefix("data: "))) > 100
     assert "Unauthorized: /user-orders/" in log
