@@ -33,9 +33,7 @@ class Guesses:
             )
         choice = self.made[name]
         if choice is ...:
-            return (
-                f"It is {result!r}. You made no guess: a guess, even a wrong one, makes it stick."
-            )
+            return f"It is {result!r}. You made no guess: a guess, even a wrong one, makes it stick."
         right = choice == result
         self.remember(name, right)
         if right:

@@ -213,9 +213,7 @@ def install_helpers() -> None:
 def explain(shell, kind, error, traceback, tb_offset=None):
     """Say what an out-of-order cell lacks, or why there is no JSON; the error itself stays one line."""
     if isinstance(error, NameError):
-        sentence = (
-            f"`{error.name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell."
-        )
+        sentence = f"`{error.name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell."
     elif isinstance(error, ValueError):
         mistake = fault(paths.WORK) or "Print response.status_code and response.text[:300]."
         sentence = f"This answer of the server is no JSON. {mistake}"

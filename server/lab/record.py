@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.functional import SimpleLazyObject, empty
+from rest_framework_simplejwt.settings import api_settings
 
 from lab import shown
 from lab.sighting import sight
@@ -52,12 +53,18 @@ def parsed_body(response):
 
 def presented(request, body):
     """The scheme word and the token that came with the request, in its header or else in its body."""
-    words = request.headers.get("Authorization", "").split()
+    words = header_words(request)
     if words:
         bare = words[0].count(".") == 2
         return (None if bare else shown.scheme(words[0])), words[0] if bare else words[-1]
     found = (body.get(name) for name in IN_THE_BODY)
     return None, next((value for value in found if isinstance(value, str)), None)
+
+
+def header_words(request):
+    """The words of the header that the server reads tokens from, or else of the usual one."""
+    names = (api_settings.AUTH_HEADER_NAME, "HTTP_AUTHORIZATION")
+    return next((request.META[name].split() for name in names if request.META.get(name)), [])
 
 
 def issued_by(response):
@@ -106,7 +113,7 @@ def spoken(data):
 
 def secrets(request, body):
     """Every text that the request sent and that an answer could repeat."""
-    sent = [*request.headers.get("Authorization", "").split(), *request.GET.values(), *texts(body)]
+    sent = [*header_words(request), *request.GET.values(), *texts(body)]
     sent += [part for part in request.path_info.split("/") if shown.known(part) == shown.HIDDEN]
     return {text for text in sent if len(text) >= SHORTEST_SECRET}
 

@@ -6,7 +6,6 @@ from functools import cache
 from uuid import UUID
 
 from django.urls import Resolver404, get_resolver, resolve
-from rest_framework_simplejwt.settings import api_settings
 
 HIDDEN = "…"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
@@ -88,7 +87,10 @@ def parameters(names):
 
 def scheme(word):
     """The word before the token, when it is one that people use there."""
-    if word.lower().rstrip(":") in SCHEMES or word in api_settings.AUTH_HEADER_TYPES:
+    # Imported here: this module is loaded while Django starts, and a bad token setting must fail where it always does.
+    from rest_framework_simplejwt.authentication import AUTH_HEADER_TYPES
+
+    if word.lower().rstrip(":") in SCHEMES or word in AUTH_HEADER_TYPES:
         return word
     return HIDDEN
 

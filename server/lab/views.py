@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt
+from rest_framework_simplejwt.authentication import AUTH_HEADER_TYPES
 from rest_framework_simplejwt.settings import api_settings
 
 from lab.languages import LANGUAGES, language_of, remember, strings_of
@@ -47,7 +48,8 @@ def page(request):
                 "language": language,
                 "strings": strings,
                 "endpoints": endpoints(),
-                "scheme": api_settings.AUTH_HEADER_TYPES[0],
+                "scheme": AUTH_HEADER_TYPES[0],
+                "header": api_settings.AUTH_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title(),
             }
         ),
     }

@@ -21,7 +21,7 @@ async function headersAddedTo(method, own) {
 /** Send a request of the page. Gives the whole exchange, also when no answer came (status 0). */
 export async function exchange({ what, method, path, token = null, inHeader = false, data = null, secrets = [] }) {
   const own = { Accept: "application/json" };
-  if (inHeader && token) own.Authorization = `${page.scheme} ${token.text}`;
+  if (inHeader && token) own[page.header] = `${page.scheme} ${token.text}`;
   const body = data === null ? null : JSON.stringify(data);
   if (body !== null) own["Content-Type"] = "application/json";
   const result = { what, method, path, token, own, body, secrets, time: now(), status: 0, statusText: "", responseHeaders: [], text: "", data: null, reason: null };
@@ -42,7 +42,7 @@ export async function exchange({ what, method, path, token = null, inHeader = fa
 }
 
 async function wholeHeaders({ method, own, body }) {
-  const { Authorization: _token, ...plain } = own;
+  const { [page.header]: _token, ...plain } = own;
   const others = await headersAddedTo(method, plain).catch(() => [["Host", location.host]]);
   const length = body === null ? [] : [["Content-Length", String(new TextEncoder().encode(body).length)]];
   return [...others, ...length, ...Object.entries(own)];

@@ -259,6 +259,31 @@ def test_open_streams_do_not_keep_the_autoreloader_from_restarting(
             server.kill()
 
 
+def test_another_header_and_another_word_are_the_ones_of_the_page(database, environment):
+    program = "from drf_course.simple_jwt import SIMPLE_JWT as s; s['AUTH_HEADER_TYPES'] = 'JWT'; "
+    program += "s['AUTH_HEADER_NAME'] = 'HTTP_X_AUTH'; import django; django.setup(); "
+    program += "from django.test import Client; from lab.ring import ring; "
+    program += "page = Client().get('/', HTTP_HOST='localhost').text; "
+    program += "Client().get('/user-orders/', HTTP_HOST='localhost', HTTP_X_AUTH='JWT x.y.z'); "
+    program += 'print(\'"scheme": "JWT", "header": "X-Auth"\' in page, ring().after(1)[0][1])'
+    variables = {"DJANGO_SETTINGS_MODULE": "drf_course.settings", "DATABASE_URL": database}
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=SERVER,
+        env=environment(**variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    shows, record = run.stdout.split(" ", 1)
+    assert (shows, json.loads(record)["scheme"], json.loads(record)["reason"]) == (
+        "True",
+        "JWT",
+        "Token is invalid",
+    )
+
+
 def test_words_of_an_address_are_kept_and_others_hidden(client):
     assert shown.path("/api/token/refresh/") == "/api/token/refresh/"
     assert shown.path("/products/12/") == "/products/12/"
