@@ -92,7 +92,8 @@ def test_it_serves_the_copy_with_the_lifetimes_asked_for_and_ends_at_ctrl_c(serv
     out, _ = server.process.communicate(timeout=30)
     assert server.process.returncode == 0
     assert out.startswith(
-        "Serving your copy, work/. Accounts: admin, ada, grace; their password is test.\nCtrl-C ends it.\n"
+        "Serving your copy, work/. Accounts: admin, ada, grace; their password is test.\n"
+        f"Token Lab: {server.url}/\nCtrl-C ends it.\n"
     )
     assert "Traceback" not in out
     eventually(lambda: not listens(server.port))

@@ -177,6 +177,7 @@ def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> No
     console.print("\n[bold]What happened[/bold]\n")
     console.print(story.timeline.text(), highlight=False, markup=False)
     console.print("\nEvery line above was this server's answer. Now try it yourself: make lab")
+    console.print("Or see it in a browser: make serve, then http://127.0.0.1:8000/")
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def programs() -> Iterator[Finding]:
     wanted = {
         "git": "install git: you need it to get the next version of the workshop",
         "make": "use `cd notebooks`, then `python -m workshop demo` in place of `make demo`",
-        "node": "install Node.js, then run npm ci: only the test of server/api.http needs it",
+        "node": "install Node.js, then run npm ci: only the tests of server/api.http and of accessibility need it",
     }
     for name, mend in wanted.items():
         found = shutil.which(name)

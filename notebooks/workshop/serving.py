@@ -24,7 +24,9 @@ def serve(*, port: int, access: float | None, refresh: float | None) -> int:
     template.manage(tree, ["check"], tree / "db.sqlite3")
     what = "your copy, work/" if tree == paths.WORK else "the shop as it comes, server/"
     print(
-        f"Serving {what}. Accounts: admin, ada, grace; their password is test.\nCtrl-C ends it.\n", flush=True
+        f"Serving {what}. Accounts: admin, ada, grace; their password is test.\n"
+        f"Token Lab: http://127.0.0.1:{port}/\nCtrl-C ends it.\n",
+        flush=True,
     )
     # The server ends when this pipe does: also when this process is killed.
     command = [sys.executable, str(manage_py(tree)), "runserver", "--stop-with-parent", f"127.0.0.1:{port}"]

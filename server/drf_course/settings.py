@@ -22,6 +22,7 @@ if not DEBUG:
 
 INSTALLED_APPS = [
     "api",  # before staticfiles: the first app that has a command wins, and ours has runserver
+    "lab",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -43,6 +44,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+if DEBUG:
+    MIDDLEWARE.insert(0, "lab.middleware.FlightRecorder")  # first: it sees every request
 
 ROOT_URLCONF = "drf_course.urls"
 WSGI_APPLICATION = "drf_course.wsgi.application"
@@ -82,7 +86,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 AUTH_USER_MODEL = "api.User"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "swagger-ui"
 
 PASSWORD_HASHERS = [
     "api.hashers.Argon2idHasher",

@@ -53,7 +53,7 @@ def address():
     return read_address
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def need():
     """Skip with this sentence what the machine lacks; on CI, where nothing may be lacking, fail with it."""
 

@@ -105,11 +105,6 @@ def test_the_browsable_api_has_its_login(client, db):
     assert client.get("/api-auth/login/").status_code == 200
 
 
-def test_the_first_page_leads_to_the_documentation(client):
-    response = client.get("/")
-    assert (response.status_code, response["Location"]) == (302, "/api/schema/swagger-ui/")
-
-
 def test_the_documentation_names_no_other_host(client):
     page = client.get("/api/schema/swagger-ui/")
     assert page.status_code == 200

@@ -1,0 +1,116 @@
+"""The page and what it asks for."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework_simplejwt.authentication import AUTH_HEADER_TYPES
+from rest_framework_simplejwt.settings import api_settings
+
+from lab.languages import LANGUAGES, language_of, remember, strings_of
+from lab.live import can_hold, events
+from lab.ring import ring
+
+ASSETS = Path(__file__).parent / "assets"
+TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+ENDPOINTS = {
+    "obtain": "token_obtain_pair",
+    "refresh": "token_refresh",
+    "verify": "token_verify",
+    "logout": "token_blacklist",
+    "public": "product-list",
+    "protected": "user-orders",
+    "admin": "order-list",
+}
+KEPT_BACK = ("Authorization", "Cookie")
+
+
+def page(request):
+    """The Token Lab in the visitor's language."""
+    language = language_of(request)
+    strings = strings_of(language)
+    context = {
+        "language": language,
+        "t": strings,
+        "endpoints": endpoints(),
+        "modules": modules(),
+        "data": json_for_page(
+            {
+                "language": language,
+                "strings": strings,
+                "endpoints": endpoints(),
+                "scheme": AUTH_HEADER_TYPES[0],
+                "header": api_settings.AUTH_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title(),
+            }
+        ),
+    }
+    response = render(request, "lab/page.html", context)
+    response["Content-Security-Policy"] = POLICY
+    response["Cache-Control"] = "no-store"
+    return remember(response, language) if request.GET.get("lang") == language else response
+
+
+def endpoints():
+    """The addresses of the endpoints that this server has, by what the page calls them."""
+    found = {}
+    for meaning, name in ENDPOINTS.items():
+        try:
+            found[meaning] = reverse(name)
+        except NoReverseMatch:
+            continue  # the running step does not have it: the page shows no button for it
+    return found
+
+
+def json_for_page(value):
+    """JSON that can stand in a data block of the page: no text in it can end the block."""
+    text = json.dumps(value, ensure_ascii=False)
+    return mark_safe(text.translate({ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}))  # noqa: S308
+
+
+@cache
+def modules():
+    """Every module of the page, so that the browser asks for all of them at once."""
+    return sorted(path.name for path in ASSETS.glob("*.js"))
+
+
+def strings(request, language):
+    """The sentences of a language; the choice is remembered."""
+    if language not in LANGUAGES:
+        raise Http404
+    return remember(JsonResponse(strings_of(language)), language)
+
+
+def stream(request):
+    """The flight recorder as it happens, from the last record that the page has."""
+    last = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
+    response = StreamingHttpResponse(
+        events(ring(), last, hold=can_hold(request.environ)), content_type="text/event-stream"
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@csrf_exempt  # the page asks with the method whose headers it wants to know; nothing is changed
+def headers(request):
+    """The headers this browser adds by itself: no script may read them, and the page shows them."""
+    received = [[name, value] for name, value in request.headers.items() if name not in KEPT_BACK and value]
+    return JsonResponse(received, safe=False)
+
+
+def asset(request, name):
+    """A style sheet, a module or the icon."""
+    file = ASSETS / name
+    if file.parent != ASSETS or file.suffix not in TYPES or not file.is_file():
+        raise Http404
+    response = HttpResponse(file.read_bytes(), content_type=f"{TYPES[file.suffix]}; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,116 @@
+"""What the Token Lab's tests share: a server with a recorder of its own, a browser, axe, and pictures."""
+
+import os
+import shutil
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+import pytest
+import requests
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[3]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+IMAGES = ROOT / "lessons" / "images"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+COLOURS = 96  # in a stored picture: a page of flat colours needs no more
+PATIENCE = 10_000  # milliseconds, on a machine that does other things besides
+
+
+@pytest.fixture
+def database(seeded, tmp_path):
+    """A seeded database of one's own; the recorder's file lies beside it."""
+    copy = tmp_path / "db.sqlite3"
+    shutil.copyfile(unquote(seeded.removeprefix("sqlite:///")), copy)
+    return f"sqlite:///{quote(copy.as_posix())}"
+
+
+@pytest.fixture
+def lab(serve, database):
+    """Start a server of one's own: `with lab(access=3) as server`. Its recorder is empty."""
+
+    def run(access=300, refresh=3600, **variables):
+        lifetimes = {"JWT_ACCESS_SECONDS": str(access), "JWT_REFRESH_SECONDS": str(refresh)}
+        return serve(DATABASE_URL=database, **lifetimes, **variables)
+
+    return run
+
+
+@pytest.fixture
+def log_in():
+    """Obtain a token pair with `requests`."""
+
+    def obtain(url, username="ada"):
+        login = {"username": username, "password": "test"}
+        return requests.post(f"{url}/api/token/", json=login, timeout=5).json()
+
+    return obtain
+
+
+@pytest.fixture(scope="module")
+def browser(need):
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    need(found, "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one.")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open the Token Lab of a server in a browser window of its own. In the end no page may have had a fault."""
+    contexts, faults = [], []
+
+    def note(message):
+        # A refused request is what this page shows; the browser reports each as an error.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            faults.append(message.text)
+
+    def run(server, query="", **options):
+        context = browser.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{server.url}/{query}")
+        expect(page.locator("#connection")).to_have_attribute("data-state", "open")
+        return page
+
+    yield run
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def violations(need):
+    """Every rule of axe-core that the page breaks now, with the first element."""
+    need(AXE.exists(), "axe-core is not installed. In the repository, `npm ci` installs it.")
+
+    def check(page):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
+
+    return check
+
+
+@pytest.fixture
+def picture():
+    """Store what the page shows as a picture of the lessons, when LAB_SCREENSHOTS is set; else do nothing."""
+
+    def take(page, name, **options):
+        if "LAB_SCREENSHOTS" in os.environ:
+            from PIL import Image
+
+            IMAGES.mkdir(exist_ok=True)
+            shot = Image.open(BytesIO(page.screenshot(**options))).convert("RGB")
+            shot.quantize(COLOURS).save(IMAGES / f"{name}.png", optimize=True)
+
+    return take

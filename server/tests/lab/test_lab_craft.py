@@ -1,0 +1,218 @@
+"""How the Token Lab is made: weight, policy, keyboard, languages, small screens, and axe in every state."""
+
+import re
+from io import BytesIO
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+from lab import languages
+
+LIMIT = 100_000  # bytes of the whole page
+STATES = ["empty", "two tokens", "refused", "bench", "forge", "paste", "server gone", "expired"]
+SCHEMES = [("en", "light"), ("ko", "dark")]
+
+
+def test_the_page_weighs_little_and_asks_nobody_else(lab, browser):
+    with lab() as server:
+        context = browser.new_context()
+        page = context.new_page()
+        asked, weights = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on(
+            "response", lambda answer: weights.append(0 if "stream" in answer.url else len(answer.body()))
+        )
+        page.goto(server.url)
+        expect(page.locator("#connection")).to_have_attribute("data-state", "open")
+        before = page.content().count('<link rel="modulepreload"')
+        loaded = [url for url in asked if url.endswith(".js")]
+        context.close()
+    assert all(url.startswith(server.url) for url in asked)
+    assert sum(weights) < LIMIT
+    # Each module is named in the page itself, so all come in the round trip after it.
+    assert len(loaded) == len(set(loaded)) == before
+
+
+def test_the_policy_allows_no_inline_script_and_no_other_host(lab):
+    with lab() as server:
+        answer = requests.get(server.url, timeout=5)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "script-src 'self';" in policy
+    assert "unsafe" not in policy and "http" not in policy and "frame-ancestors 'none'" in policy
+    assert not re.search(r"<script(?![^>]*(src=|application/json))|<style|\sstyle=|\son\w+=", answer.text)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_both_languages_have_the_same_sentences():
+    english, korean = (languages.strings_of(language) for language in languages.LANGUAGES)
+    assert list(english) == list(korean)
+    for key, sentence in english.items():
+        assert sorted(re.findall(r"{\w+}", sentence)) == sorted(re.findall(r"{\w+}", korean[key])), key
+
+
+def test_every_sentence_that_a_module_asks_for_is_there():
+    folder = languages.FOLDER.parent
+    sources = [path.read_text(encoding="utf-8") for path in folder.glob("assets/*.js")]
+    sources += [(folder / "templates/lab/page.html").read_text(encoding="utf-8")]
+    asked = set(
+        re.findall(
+            r"""\bt\("(\w+)"|data-t(?:-aria-label)?="(\w+)"|\bt\.(\w+) }|"(why_\w+)\"""", "\n".join(sources)
+        )
+    )
+    assert {key for keys in asked for key in keys if key} <= set(languages.strings_of("en"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/lab/assets/../views.py", "/lab/assets/%2e%2e/views.py", "/lab/assets/nothing.js", "/lab/strings/fr/"],
+)
+def test_nothing_else_is_handed_out(lab, address):
+    with lab() as server:
+        assert requests.get(server.url + address, timeout=5).status_code == 404
+
+
+def test_the_language_is_remembered(lab, open_page, picture):
+    with lab() as server:
+        page = open_page(server, "?lang=ko")
+        expect(page.locator("h1")).to_have_text("토큰 실험실")
+        page.goto(server.url)
+        expect(page.locator("h1")).to_have_text("토큰 실험실")
+        page.locator("[data-account=ada]").click()
+        expect(page.locator("#verdict .why")).to_contain_text("비밀번호가 맞아서")
+        page.locator("[data-do=protected]").click()
+        expect(page.locator("#verdict .why")).to_contain_text("액세스 토큰이므로")
+        expect(page.locator("#records")).to_contain_text("액세스 토큰")
+        picture(page, "token_lab_ko")
+        left_over = page.locator("main").inner_text()
+        assert not re.search(r"\b(Refresh|Verify|Payload|Timeline|dies in|everyone)\b", left_over)
+        page.locator("[data-language=en]").click()
+        expect(page.locator("h1")).to_have_text("Token Lab")
+        expect(page.locator(".card.access h3")).to_have_text("access token 1")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+        page.goto(server.url)
+        expect(page.locator("h1")).to_have_text("Token Lab")
+
+
+def test_a_browser_that_prefers_korean_gets_it(lab):
+    with lab() as server:
+        korean = {"Accept-Language": "ko-KR,ko;q=0.9"}
+        assert '<html lang="ko">' in requests.get(server.url, headers=korean, timeout=5).text
+        assert '<html lang="en">' in requests.get(f"{server.url}/?lang=fr", timeout=5).text
+
+
+def arrange(page, state):
+    """Bring the page into the state, from any of the states before it."""
+    if state == "two tokens":
+        page.locator("[data-account=ada]").click()
+        expect(page.locator(".card.refresh .countdown")).not_to_be_empty()
+    elif state == "refused":
+        page.locator("[data-do=admin]").click()
+        expect(page.locator("#verdict")).to_contain_text("403")
+        page.locator("#answers summary").click()
+        page.locator(".card.access .claim", has_text="jti").focus()
+        expect(page.get_by_role("tooltip")).to_have_count(1)
+    elif state == "bench":
+        page.locator("[data-do=tamper][data-part=payload]").click()
+        expect(page.locator(".card.bench .part")).to_have_count(3)
+        page.locator("#whole").check()
+    elif state in ("forge", "paste"):
+        page.keyboard.press("Escape")
+        page.locator(f"[data-open={state}]").click()
+    elif state == "server gone":
+        page.keyboard.press("Escape")
+        page.context.set_offline(True)
+        page.locator("[data-do=protected]").click()
+        expect(page.locator("#verdict")).to_contain_text("◇")
+    elif state == "expired":
+        page.evaluate("Date.now = () => 4e12")
+        expect(page.locator(".card.access.dead")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "scheme"), SCHEMES)
+def test_axe_finds_nothing_in_any_state(lab, open_page, violations, language, scheme):
+    found = {}
+    with lab() as server:
+        page = open_page(server, f"?lang={language}", color_scheme=scheme)
+        for state in STATES:
+            arrange(page, state)
+            found[state] = violations(page)
+    assert found == {state: [] for state in STATES}
+
+
+def test_a_narrow_screen_scrolls_in_one_direction_only(lab, open_page, violations):
+    with lab() as server:
+        page = open_page(server, viewport={"width": 360, "height": 740}, has_touch=True)
+        arrange(page, "two tokens")
+        arrange(page, "bench")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert violations(page) == []
+
+
+def test_the_keyboard_alone_can_do_everything(lab, open_page):
+    with lab() as server:
+        page = open_page(server)
+        reached = set()
+        for _ in range(90):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("document.activeElement.outerHTML.slice(0, 90)"))
+        wanted = page.evaluate(
+            "[...document.querySelectorAll('main button:not(:disabled), main select, main input, summary')]"
+            ".filter(e => e.checkVisibility()).map(e => e.outerHTML.slice(0, 90))"
+        )
+        assert set(wanted) <= reached
+        page.locator("[name=password]").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#verdict")).to_contain_text("200 OK")
+        page.locator("[data-do=protected]").focus()
+        page.keyboard.press("Space")
+        expect(page.locator("#verdict")).to_contain_text("knows who you are")
+        page.locator("[data-open=forge]").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#forge")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator("#forge")).to_be_hidden()
+        expect(page.locator("[data-open=forge]")).to_be_focused()
+
+
+def test_a_claim_is_explained_on_focus_and_on_hover(lab, open_page, picture):
+    with lab() as server:
+        page = open_page(server)
+        arrange(page, "two tokens")
+        claim = page.locator(".card.access .claim", has_text="jti")
+        tip = page.locator(".card.access .tip", has_text="a random name")
+        expect(tip).to_be_hidden()
+        claim.hover()
+        expect(tip).to_be_visible()
+        picture(page.locator("#cards"), "token_lab_claim")
+        page.mouse.move(5, 5)
+        expect(tip).to_be_hidden()
+        claim.focus()
+        expect(tip).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(tip).to_be_hidden()
+        expect(claim).to_have_accessible_description(re.compile("a random name for this one token"))
+
+
+def test_the_timeline_is_saved_as_svg_and_png_and_printed(lab, open_page):
+    from PIL import Image
+
+    with lab() as server:
+        page = open_page(server)
+        arrange(page, "two tokens")
+        saved = {}
+        for kind in ("svg", "png"):
+            with page.expect_download() as download:
+                page.locator(f"[data-save={kind}]").click()
+            assert download.value.suggested_filename == f"timeline.{kind}"
+            saved[kind] = download.value.path().read_bytes()
+        drawing = saved["svg"].decode()
+        assert "access token 1" in drawing and 'fill="rgb(' in drawing
+        image = Image.open(BytesIO(saved["png"])).convert("RGB")
+        assert image.width == 2200 and len(image.getcolors(image.width * image.height)) > 5
+        page.evaluate("window.print = () => { window.printed = true }")
+        page.locator("[data-save=print]").click()
+        assert page.evaluate("window.printed")
+        page.emulate_media(media="print")
+        expect(page.locator("#lanes svg")).to_be_visible()
+        expect(page.locator("#recorder")).to_be_hidden()
