@@ -10,6 +10,7 @@ from rest_framework_simplejwt.views import TokenViewBase
 
 from api.challenges import explained
 from api.exceptions import BodyTooLarge
+from api.renderers import answer_in_json
 
 
 def exception_handler(exception, context):
@@ -19,7 +20,10 @@ def exception_handler(exception, context):
     if isinstance(refusal, exceptions.AuthenticationFailed) and not hasattr(refusal, "auth_header"):
         refusal.auth_header = view.get_authenticate_header(request)
     response = views.exception_handler(refusal, context)
-    return explained(response) if response is not None else None
+    if response is None:
+        return None
+    answer_in_json(request)
+    return explained(response)
 
 
 def as_refusal(exception, view):

@@ -3,9 +3,11 @@
 import json
 
 from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import JsonResponse
 from django.middleware.common import CommonMiddleware as DjangoCommonMiddleware
 from django.urls import is_valid_path
+from rest_framework.exceptions import ParseError
 from rest_framework_simplejwt.views import TokenViewBase
 
 from api.exceptions import BodyTooLarge, TooManyFailedLogins
@@ -30,6 +32,10 @@ class JsonErrors:
         if content_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             discard_body(request)
             return refusal(BodyTooLarge())
+        if not has_readable_query(request):
+            return refusal(
+                ParseError({"detail": "The query has too many fields.", "code": "too_many_fields"})
+            )
         response = self.get_response(request)
         if response.status_code in REASONS and is_page(response) and not wants_page(request):
             rewrite(response, *explanation(request, response.status_code))
@@ -67,6 +73,14 @@ def content_length(request):
     """The announced length of the body; 0 for what is no number."""
     announced = request.META.get("CONTENT_LENGTH") or ""
     return int(announced) if announced.isdecimal() and len(announced) < 20 else 0
+
+
+def has_readable_query(request):
+    """Whether Django can read the query. It reads it again to explain that it cannot, and there no handler is left."""
+    try:
+        return request.GET is not None
+    except TooManyFieldsSent:
+        return False
 
 
 def discard_body(request):

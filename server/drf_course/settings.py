@@ -83,6 +83,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.FormParser",
         "rest_framework.parsers.MultiPartParser",
     ],
+    "DEFAULT_METADATA_CLASS": "api.metadata.JSONMetadata",
     "EXCEPTION_HANDLER": "api.handlers.exception_handler",
     "NUM_PROXIES": environment.count("DJANGO_NUM_PROXIES", default=0),
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
