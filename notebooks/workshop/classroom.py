@@ -1,11 +1,14 @@
 """`make class`: the shop for everybody in the room, with an account for each."""
 
 import csv
+import io
 import os
 import socket
 import subprocess
 import sys
 from urllib.parse import quote, urlencode
+
+import segno
 
 from . import paths, template
 from .errors import WorkshopError
@@ -13,8 +16,8 @@ from .serving import refuse_taken
 from .traceback_text import explain
 from .tree import manage_py
 
-FOLDER = paths.SCRATCH / "class"
-SHEET = FOLDER / "students.csv"
+SHEET = paths.CLASS / "students.csv"
+DATABASE = paths.CLASS / "db.sqlite3"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - the room must reach it
 # Readers do not wait for a writer, and a write waits for no disk: a class's server may forget a second when the power fails.
 FAST_SQLITE = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"}
@@ -23,7 +26,7 @@ FAST_SQLITE = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORM
 def serve_class(*, students: int, port: int, bind: str) -> int:
     """Make the accounts, show the sheet and the address, and serve until Ctrl-C. Gives the server's exit code."""
     refuse_taken(port)
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    paths.CLASS.mkdir(mode=0o700, parents=True, exist_ok=True)
     host = lan_address() if bind == EVERYWHERE else bind
     environment = class_environment(host)
     prepare_database(environment)
@@ -35,7 +38,7 @@ def serve_class(*, students: int, port: int, bind: str) -> int:
 
 def class_environment(host: str) -> dict[str, str]:
     """The variables of the class's processes: our own SQLite file, unless DATABASE_URL names another database."""
-    file = f"sqlite:///{quote((FOLDER / 'db.sqlite3').as_posix())}?{urlencode(FAST_SQLITE, quote_via=quote)}"
+    file = f"sqlite:///{quote(DATABASE.as_posix())}?{urlencode(FAST_SQLITE, quote_via=quote)}"
     names = [host, "localhost", "127.0.0.1", socket.gethostname()]
     ours = {"DATABASE_URL": os.environ.get("DATABASE_URL", file), "DJANGO_ALLOWED_HOSTS": ",".join(names)}
     return os.environ | ours | {"PYTHONUTF8": "1"}
@@ -43,9 +46,8 @@ def class_environment(host: str) -> dict[str, str]:
 
 def prepare_database(environment: dict[str, str]) -> None:
     """A database with the shop in it. One that is there keeps what the class did in it."""
-    database = FOLDER / "db.sqlite3"
-    if "DATABASE_URL" not in os.environ and not database.exists():
-        template.copy_to(database, paths.SERVER)
+    if "DATABASE_URL" not in os.environ and not DATABASE.exists():
+        template.copy_to(DATABASE, paths.SERVER)
         return
     manage(environment, "migrate", "--verbosity", "0")
     manage(environment, "populate_db")
@@ -90,10 +92,6 @@ def invitation(address: str) -> str:
 
 def qr_code(address: str) -> str:
     """Dark on light by colour commands, so that it can be read on a dark terminal, too."""
-    import io
-
-    import segno
-
     drawn = io.StringIO()
     segno.make(address, micro=False).terminal(out=drawn, compact=True)
     return drawn.getvalue()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 
 from django.conf import settings
@@ -12,9 +13,9 @@ from django.db import connections
 
 from api.management.commands.runserver import stop_at_end_of_input
 
-# A worker with one thread waits for whom it has accepted, and browsers open connections that they do not use yet.
-THREADS = 4
+THREADS = 4  # of each worker, so that somebody's slow network holds up nobody else
 BACKLOG = 2048  # as many may knock at one moment
+SILENCE = 300  # seconds
 
 
 class Command(BaseCommand):
@@ -47,9 +48,11 @@ def serve_with_workers(application, say_ready, *, bind, port, workers, stop_with
     from gunicorn.app.base import BaseApplication
 
     def when_ready(arbiter):
+        listener = arbiter.LISTENERS[0]
+        let_the_kernel_wait(listener.sock)
         if stop_with_parent:
             stop_at_end_of_input(lambda: os.kill(os.getpid(), signal.SIGTERM))
-        say_ready(*arbiter.LISTENERS[0].getsockname()[:2])
+        say_ready(*listener.sock.getsockname()[:2])
 
     class ClassServer(BaseApplication):
         def load_config(self):
@@ -71,6 +74,15 @@ def serve_with_workers(application, say_ready, *, bind, port, workers, stop_with
             return application
 
     ClassServer().run()
+
+
+def let_the_kernel_wait(listener):
+    """Hand a connection over when its first bytes are there, where the system (Linux) can do that.
+
+    Browsers open connections before they need them. Each would keep a thread waiting for five seconds.
+    """
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE)
 
 
 def serve_on_windows(application, say_ready, *, bind, port, workers, stop_with_parent, **_options):
