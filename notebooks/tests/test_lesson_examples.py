@@ -180,6 +180,8 @@ OTHERS = [
     ("<!-- server: access=short -->\n", "", "", 1, "a server is asked for like"),
     ("\n<!-- user: nobody -->\n", "", "", 2, "logging in as 'nobody' was answered 401 Unauthorized"),
     ("<!-- wait: access expired -->\n", "", "", 1, "nothing seen so far in this lesson is <access>"),
+    ("<!-- restart: LEEWAY -->\n", "", "", 1, "settings are replaced like"),
+    ("<!-- restart: LEEWAY=sum(1) -->\n", "", "", 1, "settings are replaced like"),
     ("<!-- wait: coffee ready -->\n", "", "", 1, "one can wait for"),
     ("<!-- user: ada -->\n\n<!-- wait: refresh expired -->\n", "", "", 3, "a lesson waits 60 s at most"),
 ]
@@ -292,6 +294,19 @@ def test_a_lesson_meets_the_answer_of_its_step(toy, tmp_path, monkeypatch):
     assert toy(shown) is None
     assert toy(shown.replace("42", "41")).startswith("07_toy.md:4: work/client/call.py holds no line")
     assert toy(REFUSED, server=None) is None
+
+
+def test_work_in_python_code_is_the_tree_of_the_lessons_server(toy):
+    code = """\
+        ```python
+        >>> from pathlib import Path
+        >>> Path("work/.development_key").read_text().isspace()
+        False
+        >>> Path("work/manage.py").exists(), "network/"
+        (True, 'network/')
+        ```
+        """
+    assert toy(textwrap.dedent(code)) is None
 
 
 def test_of_a_generated_text_only_the_file_blocks_are_tried(toy):

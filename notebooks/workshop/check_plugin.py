@@ -66,16 +66,21 @@ def url(running: LiveServer) -> str:
     return running.url
 
 
-@pytest.fixture
-def serve() -> Iterator[Callable[..., LiveServer]]:
+def starting() -> Iterator[Callable[..., LiveServer]]:
     """Start one more server of the same tree: `serve(access=1, refresh=3)`, lifetimes in seconds."""
     with contextlib.ExitStack() as stack:
 
-        def start(**lifetimes: float) -> LiveServer:
-            SERVERS.append(stack.enter_context(LiveServer(TREE, **lifetimes)))
+        def start(**options: Any) -> LiveServer:
+            SERVERS.append(stack.enter_context(LiveServer(TREE, **options)))
             return SERVERS[-1]
 
         yield start
+
+
+serve = pytest.fixture(starting)
+serve_once = pytest.fixture(
+    starting, scope="module"
+)  # for a fixture of that scope: several checks, one server
 
 
 @pytest.fixture

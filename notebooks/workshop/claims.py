@@ -37,3 +37,10 @@ def expiry(token: str) -> int:
     if isinstance(found, bool) or not isinstance(found, int | float):
         raise WorkshopError(f"This token has no time in its claim exp: found {found!r}.")
     return int(found)
+
+
+def issued(token: str) -> int | None:
+    """The claim `iat`: the second in which the token was issued; None when it does not say."""
+    found = parts(token)[1].get("iat")
+    known = isinstance(found, int | float) and not isinstance(found, bool)
+    return int(found) if known else None

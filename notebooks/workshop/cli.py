@@ -1,5 +1,6 @@
 """The commands of the workshop. Each is a few lines over a module that does the work."""
 
+import math
 import os
 import subprocess
 import sys
@@ -8,10 +9,13 @@ from pathlib import Path
 import click
 
 from . import demo as story
+from . import lab as jupyter
 from . import manifest, paths, progress, serving, work
 from .commands import COMMANDS
 from .errors import WorkshopError
 from .report import print_hint, print_outcomes, print_progress, say_kept
+
+WATCH_TIMEOUT = 200  # milliseconds
 
 
 class Group(click.Group):
@@ -47,12 +51,27 @@ def named_or_current(typed: str) -> manifest.Step:
     return manifest.find(typed) if typed else work.current()
 
 
+class Seconds(click.FloatRange):
+    """A positive number of seconds."""
+
+    name = "number of seconds"
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True)
+
+    def convert(self, value, param, context):
+        seconds = super().convert(value, param, context)
+        return (
+            seconds
+            if math.isfinite(seconds)
+            else self.fail(f"{value!r} is no length of time.", param, context)
+        )
+
+
 def lifetime(name: str):
     """An option for a lifetime in seconds, also read from the environment variable of that name."""
-    positive = click.FloatRange(min=0, min_open=True)
-    return click.option(
-        f"--{name}", envvar=name.upper(), type=positive, help=f"lifetime of a {name} token, seconds"
-    )
+    told = f"lifetime of a {name} token, seconds"
+    return click.option(f"--{name}", envvar=name.upper(), show_envvar=True, type=Seconds(), help=told)
 
 
 @command("demo")
@@ -64,7 +83,9 @@ def demo(pause: bool, access: float | None, refresh: float | None) -> None:
 
 
 @command("serve")
-@click.option("--port", envvar="PORT", type=click.IntRange(1, 65_535), default=8000, show_default=True)
+@click.option(
+    "--port", envvar="PORT", show_envvar=True, type=click.IntRange(1, 65_535), default=8000, show_default=True
+)
 @lifetime("access")
 @lifetime("refresh")
 def serve(port: int, access: float | None, refresh: float | None) -> None:
@@ -72,7 +93,14 @@ def serve(port: int, access: float | None, refresh: float | None) -> None:
 
 
 @command("class")
-@click.option("--students", envvar="STUDENTS", type=click.IntRange(1, 1000), default=30, show_default=True)
+@click.option(
+    "--students",
+    envvar="STUDENTS",
+    show_envvar=True,
+    type=click.IntRange(1, 1000),
+    default=30,
+    show_default=True,
+)
 @click.option("--port", envvar="PORT", type=click.IntRange(1, 65_535), default=8000, show_default=True)
 @click.option("--bind", envvar="BIND", default="0.0.0.0", show_default=True, help="the address to listen on")  # noqa: S104
 def serve_class(students: int, port: int, bind: str) -> None:
@@ -81,11 +109,10 @@ def serve_class(students: int, port: int, bind: str) -> None:
     sys.exit(classroom.serve_class(students=students, port=port, bind=bind))
 
 
-@command("lab")
+@cli.command("lab", help=COMMANDS["lab"].does, context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(arguments: tuple[str, ...]) -> None:
-    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(paths.NOTEBOOKS), *arguments]
-    sys.exit(run(command, PYTHONSTARTUP=str(paths.KERNEL_STARTUP)))
+    sys.exit(jupyter.open_lab(list(arguments)))
 
 
 @command("start")
@@ -110,9 +137,13 @@ def check(step: str) -> None:
 def watch(step: str) -> None:
     from watchfiles import PythonFilter, watch
 
+    named_or_current(step)
+    options = {"watch_filter": PythonFilter(), "raise_interrupt": False}
+    changes = watch(paths.WORK, **options, yield_on_timeout=True, rust_timeout=WATCH_TIMEOUT)
+    next(changes)  # now it watches: also what is saved during the first check counts
     print_outcomes(named_or_current(step))
     click.echo("\nWatching work/. Save a file to check again; Ctrl-C ends this.")
-    for _changes in watch(paths.WORK, watch_filter=PythonFilter(), raise_interrupt=False):
+    for _saved in filter(None, changes):
         print_outcomes(named_or_current(step))
     click.echo("Stopped watching.")
 
@@ -141,6 +172,7 @@ def solve(step: str) -> None:
 def reset(step: str) -> None:
     chosen = named_or_current(step)
     say_kept(work.start(chosen))
+    progress.note(chosen, solved=False)
     click.echo(f"work/ is at the beginning of step {chosen.stem} again.")
 
 
@@ -195,9 +227,9 @@ def bench() -> None:
     sys.exit(max(run([sys.executable, "-m", module], folder=folder) for folder, module in tasks))
 
 
-def run(arguments: list[str], *, folder: Path = paths.ROOT, **environment: str) -> int:
+def run(arguments: list[str], *, folder: Path = paths.ROOT) -> int:
     """Run a program in the clone, its output straight to the screen; its exit code."""
     try:
-        return subprocess.run(arguments, cwd=folder, env=os.environ | environment).returncode
+        return subprocess.run(arguments, cwd=folder).returncode
     except KeyboardInterrupt:
         return 130

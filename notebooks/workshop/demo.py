@@ -1,12 +1,15 @@
 """The story of a token pair, told by a real server: every line is what it answered."""
 
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import requests
 from rich.console import Console
 
-from . import claims, paths
+from . import claims, manifest, paths, tree
 from .errors import WorkshopError
 from .expect import answer
 from .live_server import LiveServer
@@ -15,14 +18,17 @@ from .waiting import in_terminal
 
 ACCESS, REFRESH = 4.0, 8.0  # seconds: long enough to watch, short enough to wait for
 ACCOUNT = {"username": "ada", "password": "test"}
+MEND = "Run make doctor; then compare server/ with git diff server."
 ENOUGH = 1.0  # seconds a token must still live for an act that needs it
+CLAIMS = "06_custom_claims"  # the step whose wrong and right answer the story compares
+LECTURE = "validate_writes_the_token"
 
 
 class Story:
     """Calls the server, prints each exchange, and stops when one is not what the story says."""
 
-    def __init__(self, server: LiveServer, console: Console):
-        self.server, self.console = server, console
+    def __init__(self, server: LiveServer, console: Console, variants: tuple[LiveServer, ...] = ()):
+        self.server, self.console, self.variants = server, console, variants
         self.session = requests.Session()
         self.timeline = Timeline()
         self.access = self.refresh = ""
@@ -32,17 +38,20 @@ class Story:
         self, method: str, path: str, wanted: tuple[int, str | None], show: Callable, **request
     ) -> requests.Response:
         """Send a request, print the real answer, and refuse to go on when it is not `(status, reason)` as told."""
-        response = self.session.request(method, f"{self.server.url}{path}", timeout=10, **request)
+        try:
+            response = self.session.request(method, f"{self.server.url}{path}", timeout=10, **request)
+        except requests.RequestException as error:
+            raise WorkshopError(f"{method} {path} got no answer ({type(error).__name__}). {MEND}") from error
         self.timeline.answer(response.status_code)
         got = answer(response)
-        told = got[1] or show(response.json())
+        told = got[1] or (show(response.json()) if response.ok else "")
         self.console.print(
             f"   {method:<4} {path:<20} {response.status_code} {response.reason:<13} {told}", highlight=False
         )
         if got != wanted:
             raise WorkshopError(
                 f"The story says {wanted[0]} ({wanted[1] or 'no refusal'}) here, and the server answered "
-                f"{got[0]} ({got[1] or 'no refusal'}). Run make doctor; then compare server/ with git diff server."
+                f"{got[0]} ({got[1] or 'no reason given'}). {MEND}"
             )
         return response
 
@@ -71,6 +80,16 @@ class Story:
     def wait_for_death_of(self, token: str, name: str) -> None:
         in_terminal(name, claims.expiry(token), self.console)
 
+    def decode(self, token: str, *, has_name: bool) -> None:
+        """Print the names of a token's claims, and refuse to go on when `username` is not where the story says."""
+        names = list(claims.parts(token)[1])
+        self.console.print(f"   {'its access token, decoded':<25} {', '.join(names)}", highlight=False)
+        if ("username" in names) != has_name:
+            told = "a claim username" if has_name else "no claim username"
+            raise WorkshopError(
+                f"The story says {told} here. Compare solutions/{CLAIMS}/ with git diff solutions."
+            )
+
     def say(self, sentence: str) -> None:
         self.console.print(f"   {sentence}", style="italic", highlight=False)
 
@@ -87,6 +106,8 @@ def present_the_access_token(story: Story) -> None:
 
 
 def wait_until_it_dies(story: Story) -> None:
+    for server in story.variants:
+        server.launch()  # ready long before the act that needs it
     story.wait_for_death_of(story.access, "access token")
     story.present(story.access, (401, "Token is expired"))
     story.say("Nothing was revoked. The token says when it ends (exp), and now is later.")
@@ -107,6 +128,17 @@ def confuse_the_two(story: Story) -> None:
     story.say("Neither can play the other: the claim token_type says which it is.")
 
 
+def put_a_name_into_the_token(story: Story) -> None:
+    """Two more servers: the lecture's serializer, which writes into the answer, and one that writes a claim."""
+    lecture, ours = (Story(server.wait(), story.console) for server in story.variants)
+    lecture.obtain()
+    lecture.decode(lecture.access, has_name=False)
+    story.say("validate() wrote the name into the answer. It is in no token.")
+    ours.obtain()
+    ours.decode(ours.access, has_name=True)
+    story.say("get_token() wrote it into the token: a claim, signed and sent along.")
+
+
 def wait_until_the_refresh_token_dies(story: Story) -> None:
     story.wait_for_death_of(story.refresh, "refresh token")
     story.renew(story.refresh, (401, "Token is expired"))
@@ -124,6 +156,7 @@ ACTS = {
     "Wait until the access token dies": wait_until_it_dies,
     "Refresh it": refresh_it,
     "Use each token as the other": confuse_the_two,
+    "Put a name into the token": put_a_name_into_the_token,
     "Wait until the refresh token dies": wait_until_the_refresh_token_dies,
     "Log in again": log_in_again,
 }
@@ -132,10 +165,10 @@ ACTS = {
 def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> None:
     """Tell all acts. Raises `WorkshopError` at the first answer that is not what the story says."""
     console = Console(highlight=False)
-    with LiveServer(paths.SERVER, access=access, refresh=refresh) as server:
+    with LiveServer(paths.SERVER, access=access, refresh=refresh) as server, variants() as others:
         console.print(f"A real server answers at {server.url}. Here an access token lives", end=" ")
         console.print(f"{access:g} s,\na refresh token {refresh:g} s. The account is {ACCOUNT['username']}.")
-        story = Story(server, console)
+        story = Story(server, console, others)
         for number, (title, act) in enumerate(ACTS.items(), start=1):
             if pause and number > 1:
                 wait_for_enter()
@@ -144,6 +177,22 @@ def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> No
     console.print("\n[bold]What happened[/bold]\n")
     console.print(story.timeline.text(), highlight=False, markup=False)
     console.print("\nEvery line above was this server's answer. Now try it yourself: make lab")
+
+
+@contextmanager
+def variants() -> Iterator[tuple[LiveServer, LiveServer]]:
+    """The shop with the lecture's wrong answer to the step on claims, and with the right one.
+
+    They are not started yet: that happens while the story waits for a token to die.
+    """
+    step = manifest.find(CLAIMS)
+    layers = {"lecture": step.folder / "wrong" / LECTURE, "ours": step.folder / "answer"}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="workshop-")))
+        servers = [LiveServer(tree.lay(layer, tree.shop(folder / name))) for name, layer in layers.items()]
+        for server in servers:
+            stack.callback(server.stop)
+        yield tuple(servers)
 
 
 def wait_for_enter() -> None:

@@ -1,4 +1,4 @@
-"""What is made from the steps and kept under git: solution notebooks, and the diffs in the solutions' READMEs."""
+"""What is made from the steps and kept under git: solution notebooks, and parts of the solutions' READMEs and of lessons."""
 
 import difflib
 import os
@@ -8,11 +8,12 @@ from pathlib import Path
 
 import nbformat
 
-from . import manifest, normal, tree
+from . import exchange_formats, manifest, normal, paths, settings_table, tree
 from .errors import WorkshopError
 from .manifest import Step
 
 EDIT = "%%edit "
+LESSON_PARTS = exchange_formats.LESSON_PARTS | {settings_table.NAME: settings_table.table}
 BEGIN, END = "<!-- generated: {name} -->", "<!-- end of generated: {name} -->"
 
 
@@ -28,9 +29,20 @@ def regenerate(*, write: bool) -> list[Path]:
 
 
 def everything() -> Iterator[tuple[Path, str]]:
+    for path in sorted(paths.LESSONS.rglob("*.md")):
+        yield path, lesson(path)
     for step in manifest.steps():
         yield step.folder / "README.md", readme(step)
         yield step.folder / "notebook.ipynb", solution_notebook(step)
+
+
+def lesson(path: Path) -> str:
+    """The lesson with its generated parts made anew; most lessons have none."""
+    text = path.read_text(encoding="utf-8")
+    for name, part in LESSON_PARTS.items():
+        if BEGIN.format(name=name) in text:
+            text = between(path, text, name, part())
+    return text
 
 
 def readme(step: Step) -> str:
@@ -38,14 +50,17 @@ def readme(step: Step) -> str:
     path = step.folder / "README.md"
     text = path.read_text(encoding="utf-8")
     for name, part in (("diff", diff(step)), ("wrong answers", wrong_answers(step))):
-        begin, end = BEGIN.format(name=name), END.format(name=name)
-        if begin not in text or end not in text:
-            raise WorkshopError(
-                f"{path} has no place for the {name}. Put these two lines in it:\n{begin}\n{end}"
-            )
-        before, rest = text.split(begin, 1)
-        text = f"{before}{begin}\n\n{part}\n\n{end}{rest.split(end, 1)[1]}"
+        text = between(path, text, name, part)
     return text
+
+
+def between(path: Path, text: str, name: str, part: str) -> str:
+    """The text with this part between the two lines that mark its place."""
+    begin, end = BEGIN.format(name=name), END.format(name=name)
+    if begin not in text or end not in text:
+        raise WorkshopError(f"{path} has no place for the {name}. Put these two lines in it:\n{begin}\n{end}")
+    before, rest = text.split(begin, 1)
+    return f"{before}{begin}\n\n{part}\n\n{end}{rest.split(end, 1)[1]}"
 
 
 def diff(step: Step) -> str:

@@ -33,14 +33,12 @@ class Guesses:
             )
         choice = self.made[name]
         if choice is ...:
-            return (
-                f"The server says {result!r}. You made no guess: a guess, even a wrong one, makes it stick."
-            )
+            return f"It is {result!r}. You made no guess: a guess, even a wrong one, makes it stick."
         right = choice == result
         self.remember(name, right)
         if right:
             return f"You guessed {choice!r}, and so it is."
-        return f"You guessed {choice!r}, and the server says {result!r}. What did you expect it to look at?"
+        return f"You guessed {choice!r}, and it is {result!r}. What made you think so? Look again at what was sent."
 
     def remember(self, name: str, right: bool) -> None:
         known = progress.of(self.step).get("guesses", {})

@@ -1,6 +1,10 @@
 """Run by every kernel that `make lab` starts: also a cell run before the first one gets a sentence, not a traceback."""
 
-from workshop.notebook import install_helpers
+import sys
 
-install_helpers()
-del install_helpers
+if "ipykernel" in sys.modules:  # a plain Python in a terminal of JupyterLab reads this file too
+    from workshop.notebook import install_helpers
+
+    install_helpers()
+    del install_helpers
+del sys

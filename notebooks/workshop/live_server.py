@@ -22,6 +22,15 @@ START_LIMIT = 30  # seconds: a server that says nothing for so long will not sta
 END_LIMIT = 5  # seconds: a server that does not end by itself is killed
 A_DAY = 86_400  # seconds
 
+# A settings module over the tree's own: the entries tried replace those of the tree, for one run.
+TRIAL = """\
+import datetime
+
+from drf_course.settings import *
+
+SIMPLE_JWT = SIMPLE_JWT | {tried!r}
+"""
+
 
 class LiveServer:
     """Runs while the `with` block does, or from `start()` to `stop()`; it dies with this process in any case.
@@ -45,12 +54,18 @@ class LiveServer:
         lifetimes = {"JWT_ACCESS_SECONDS": access, "JWT_REFRESH_SECONDS": refresh}
         given = {name: str(value) for name, value in lifetimes.items() if value is not None}
         self.environment = given | (environment or {})
+        self.tried: dict[str, object] = {}
         self.folder: Path | None = None
         self._process: subprocess.Popen[str] | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def __repr__(self) -> str:
+        """The address, and which settings were replaced; not their values: one may be a key."""
+        tried = f", with {', '.join(self.tried)} replaced" if self.tried else ""
+        return f"A server of {paths.shown(self.tree)}/ at {self.url}{tried}"
 
     @property
     def running(self) -> bool:
@@ -82,7 +97,7 @@ class LiveServer:
         self._process = subprocess.Popen(
             [*command, f"127.0.0.1:{self.port}"],
             cwd=self.tree,
-            env=template.environment(self.tree, database, **self.environment),
+            env=template.environment(self.tree, database, **(self.environment | self._trial())),
             stdin=subprocess.PIPE,  # held open for as long as this process lives: its end is the server's end
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -107,12 +122,14 @@ class LiveServer:
             raise WorkshopError(explain(said, self.tree, "The server did not start"))
         return self
 
-    def restart(self) -> "LiveServer":
+    def restart(self, **simple_jwt: object) -> "LiveServer":
         """Stop and start on the same port with the same database: tokens live on, code is read anew.
 
+        The entries given replace those of the tree's SIMPLE_JWT until the next restart; no file of the tree changes.
         A tree that cannot start raises `WorkshopError`; the database is kept for the next restart.
         """
         self._end_process()
+        self.tried = simple_jwt
         self.launch()
         return self.wait()
 
@@ -122,6 +139,18 @@ class LiveServer:
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder = None
+
+    def log_with(self, text: str) -> str:
+        """The log, once it holds the text: a line may arrive a moment after the answer it belongs to."""
+        until = time.monotonic() + END_LIMIT
+        while text not in (log := "\n".join(list(self.log))) and time.monotonic() < until:
+            time.sleep(0.01)
+        return log
+
+    def shell(self, code: str) -> str:
+        """What the code prints in `manage.py shell`, on this server's database. The models are imported already."""
+        command = ["shell", "--verbosity", "0", "--command", code]
+        return template.manage(self.tree, command, self.folder / "db.sqlite3", **self.environment)
 
     def _end_process(self) -> None:
         if self._process is None:
@@ -148,6 +177,14 @@ class LiveServer:
                 self._ready.set()
         process.wait()
         self._ready.set()
+
+    def _trial(self) -> dict[str, str]:
+        """What makes Django read the settings tried; nothing when none are."""
+        if not self.tried:
+            return {}
+        (self.folder / "trial.py").write_text(TRIAL.format(tried=self.tried), encoding="utf-8")
+        path = {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        return {"DJANGO_SETTINGS_MODULE": "trial"} | path
 
     def has(self, url: str) -> bool:
         """Whether this server was asked at that address."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import nbformat
 
+from .drawing import kept
 from .expect import ENCODED_TOKEN
 
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -41,7 +42,7 @@ class Normal:
     def output(self, output: dict[str, Any]) -> dict[str, Any]:
         """One output of a cell, normalised."""
         self.seen["time"] = {}
-        return self.anything(output)
+        return self.anything(kept(output))
 
     def text(self, text: str) -> str:
         text = PORT.sub(lambda found: self.port(found[0]), without_colour(text))

@@ -6,24 +6,39 @@ import html
 import json
 import os
 import socket
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from IPython import get_ipython
 from IPython.core.magic import register_cell_magic
 from IPython.display import display
 
-from . import checker, manifest, paths, progress, work
+from . import checker, manifest, paths, progress, tree, work
 from .errors import WorkshopError
 from .expect import redacted
 from .guesses import Guesses
 from .live_server import LiveServer
+from .lives import Lives
 from .manifest import Step
 from .report import MARKS, what_next
+from .simple_jwt_file import fault
 from .timeline import Timeline, watch
 from .token_view import TokenView
 from .waiting import countdown
 
-__all__ = ["Timeline", "TokenView", "check", "compare", "countdown", "guess", "open_step", "watch"]
+__all__ = [
+    "Lives",
+    "Timeline",
+    "TokenView",
+    "check",
+    "compare",
+    "countdown",
+    "guess",
+    "open_step",
+    "serve_wrong",
+    "watch",
+]
 
 
 class Session:
@@ -32,6 +47,9 @@ class Session:
     step: Step | None = None
     server: LiveServer | None = None
     guesses: Guesses | None = None
+
+    def __init__(self) -> None:
+        self.wrong: dict[str, LiveServer] = {}
 
     def require(self) -> Step:
         if self.step is None:
@@ -66,6 +84,23 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     announce(SESSION.server, step)
     say(f"A server of your copy answers at {SESSION.server.url}")
     return SESSION.server
+
+
+def serve_wrong(name: str, *, access: float | None = None, refresh: float | None = None) -> LiveServer:
+    """Start one more server: the step, solved in the wrong way of that name. `work/` stays as it is."""
+    step = SESSION.require()
+    known = [wrong.name for wrong in step.wrong]
+    if name not in known:
+        raise WorkshopError(f"This step has no wrong answer named {name!r}. It has: {', '.join(known)}")
+    if name in SESSION.wrong:
+        SESSION.wrong.pop(name).stop()
+    runs = paths.SCRATCH / "run"
+    runs.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(dir=runs, prefix="wrong-"))
+    server = LiveServer(tree.wrong(place, step, name), access=access, refresh=refresh)
+    SESSION.wrong[name] = server.start()
+    say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
+    return server
 
 
 def at(step: Step) -> bool:
@@ -165,22 +200,23 @@ def say(sentence: str) -> None:
 
 
 def install_helpers() -> None:
-    """The `%%edit` magic, and sentences in place of the two errors that cells run out of order give."""
+    """The `%%edit` magic, and sentences in place of three errors: out-of-order cells and a failing server give them."""
     shell = get_ipython()
     if shell is None:
         return
     register_cell_magic(edit)
     import requests
 
-    shell.set_custom_exc((NameError, requests.ConnectionError), explain)
+    shell.set_custom_exc((NameError, requests.ConnectionError, requests.JSONDecodeError), explain)
 
 
 def explain(shell, kind, error, traceback, tb_offset=None):
-    """Say what an out-of-order cell lacks; the error itself stays one line."""
+    """Say what an out-of-order cell lacks, or why there is no JSON; the error itself stays one line."""
     if isinstance(error, NameError):
-        sentence = (
-            f"`{error.name}` does not exist yet. Run the cells above this one first: Run > Run All Above."
-        )
+        sentence = f"`{error.name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell."
+    elif isinstance(error, ValueError):
+        mistake = fault(paths.WORK) or "Print response.status_code and response.text[:300]."
+        sentence = f"This answer of the server is no JSON. {mistake}"
     else:
         sentence = "No server answers there. Run the first code cell again: it starts one."
     print(f"{kind.__name__}: {sentence}")

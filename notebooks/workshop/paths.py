@@ -7,7 +7,6 @@ ROOT = Path(__file__).resolve().parents[2]
 SERVER = ROOT / "server"
 LESSONS = ROOT / "lessons"
 NOTEBOOKS = ROOT / "notebooks"
-KERNEL_STARTUP = NOTEBOOKS / "workshop" / "kernel_startup.py"
 SOLUTIONS = Path(os.environ.get("WORKSHOP_SOLUTIONS", ROOT / "solutions"))
 
 # The learner's copy. Tests point it elsewhere, so that they never touch what a learner wrote.

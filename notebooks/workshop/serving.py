@@ -20,6 +20,8 @@ def serve(*, port: int, access: float | None, refresh: float | None) -> int:
         if value is not None
     }
     prepare_database(tree)
+    # A mistake in the learner's file is one sentence here; the server would show its whole traceback.
+    template.manage(tree, ["check"], tree / "db.sqlite3")
     what = "your copy, work/" if tree == paths.WORK else "the shop as it comes, server/"
     print(
         f"Serving {what}. Accounts: admin, ada, grace; their password is test.\nCtrl-C ends it.\n", flush=True

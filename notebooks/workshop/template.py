@@ -47,14 +47,20 @@ def make(template: Path, tree: Path) -> None:
         database.replace(template)
 
 
-def manage(tree: Path, arguments: list[str], database: Path) -> None:
-    """Run one management command of the tree on a database; its failure becomes a sentence."""
+def manage(tree: Path, arguments: list[str], database: Path, **more: str) -> str:
+    """What one management command of the tree prints, run on a database; its failure becomes a sentence."""
     command = [sys.executable, str(manage_py(tree)), *arguments]
     answer = subprocess.run(
-        command, cwd=tree, env=environment(tree, database), capture_output=True, text=True, encoding="utf-8"
+        command,
+        cwd=tree,
+        env=environment(tree, database, **more),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     if answer.returncode:
         raise WorkshopError(explain(answer.stderr, tree, f"`manage.py {arguments[0]}` failed"))
+    return answer.stdout
 
 
 def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:

@@ -1,29 +1,46 @@
 """A timeline: how long each token lives, and what the server answered when."""
 
-import html
-import io
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import requests
 
 from . import claims
+from .drawing import Drawing
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 POLL = 0.2  # seconds
+STEPS = (1, 2, 5, 10, 30, 60, 300, 3600, *(86_400 * 10**power for power in range(9)))  # seconds
 
 
-@dataclass
-class Timeline:
+@dataclass(repr=False)
+class Timeline(Drawing):
     """Lifetimes and answers on one axis of seconds. Draws itself in a notebook, and as text anywhere."""
 
-    start: float = field(default_factory=time.time)
+    start: float = field(default_factory=lambda: time.time())
     lifetimes: list[tuple[str, float, float]] = field(default_factory=list)  # name, from, to
     answers: list[tuple[float, int]] = field(default_factory=list)  # second, status
+    issued_for: dict[str, int] = field(default_factory=dict)  # name, whole seconds
 
     def token(self, name: str, token: str) -> None:
         """Add a token's lifetime, from now to its expiry."""
         self.lifetimes.append((name, time.time() - self.start, claims.expiry(token) - self.start))
+        if issued := claims.issued(token):
+            self.issued_for[name] = claims.expiry(token) - issued
+
+    def login(self, pair: dict[str, str]) -> None:
+        """Add both tokens of one login. simplejwt makes the refresh token first, and counts both lifetimes from its `iat`.
+
+        The access token's own `iat` may be a second later.
+        """
+        for name in ("access", "refresh"):
+            self.token(name, pair[name])
+            self.issued_for[name] = claims.expiry(pair[name]) - claims.issued(pair["refresh"])
 
     def answer(self, status: int) -> None:
         """Add an answer that came just now."""
@@ -68,21 +85,26 @@ class Timeline:
             rows[free] = rows[free].ljust(place) + f"{status} "
         return rows
 
-    def __repr__(self) -> str:
-        return self.text()
+    def rounded(self) -> "Timeline":
+        """The same story in whole seconds, which is the same at every run.
 
-    def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
-        """The plot where matplotlib is installed, with the text for readers who do not see it."""
-        bundle = {"text/plain": self.text()}
-        try:
-            drawing = self.svg()
-        except ImportError:
-            return bundle
-        described = html.escape(self.text(), quote=True)
-        return bundle | {"text/html": f'<div role="img" aria-label="{described}">{drawing}</div>'}
+        A bar is as long as its token was issued for. What begins, and each new answer, is put where the last
+        thing before it ended: the first 401 at the end of the access token's bar.
+        """
+        marks = [(0.0, 0.0)]  # instant, rounded
+        story = Timeline(start=self.start, issued_for=self.issued_for)
+        for name, begin, end in self.lifetimes:
+            at, length = latest(marks, begin), self.issued_for.get(name, math.ceil(end - begin))
+            story.lifetimes.append((name, at, at + length))
+            marks.append((end, at + length))
+        story.answers = [(latest(marks, at), status) for at, status in changes(self.answers)]
+        return story
 
-    def svg(self) -> str:
-        """The plot as SVG: bars for lifetimes, a round mark for success and a cross for refusal."""
+    def rounded_text(self) -> str:
+        return f"{self.rounded().text()}\n(rounded to whole seconds)"
+
+    def figure(self) -> "Figure":
+        """The plot: bars for lifetimes, a round mark for success and a cross for refusal."""
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(8, 1.2 + 0.4 * len(self.lifetimes)), layout="constrained")
@@ -97,9 +119,7 @@ class Timeline:
             axes.annotate(str(status), (at, row), (0, 8), textcoords="offset points", ha="center")
         axes.set_yticks([*range(row + 1)], [*names, "answers"])
         axes.set(xlabel="seconds", ylim=(row + 0.7, -0.7), xlim=(-0.1, self.length + 0.3))
-        sink = io.StringIO()
-        figure.savefig(sink, format="svg", metadata={"Date": None})
-        return sink.getvalue()[sink.getvalue().index("<svg") :]
+        return figure
 
     def _points(self, good: bool, row: int) -> tuple[list[float], list[int]]:
         places = [at for at, status in self.answers if (status < 400) == good]
@@ -108,13 +128,14 @@ class Timeline:
 
 def axis(length: float, scale: float, width: int) -> str:
     """Whole seconds, as many as have room."""
-    step = next(
-        step for step in (1, 2, 5, 10, 30, 60, 300, 3600, 86_400) if step * scale >= 4 or step == 86_400
-    )
+    room = len(str(int(length))) + 1
+    step = next(step for step in STEPS if step * scale >= room)
     line = ""
     for second in range(0, int(length) + 1, step):
-        line = line.ljust(round(second * scale)) + str(second)
-    return line[:width]
+        place = round(second * scale)
+        if place + len(str(second)) <= width:
+            line = line.ljust(place) + str(second)
+    return line
 
 
 def changes(answers: list[tuple[float, int]]) -> list[tuple[float, int]]:
@@ -126,16 +147,31 @@ def changes(answers: list[tuple[float, int]]) -> list[tuple[float, int]]:
     ]
 
 
-def watch(call: Callable[[], requests.Response], *, until: int, **tokens: str) -> Timeline:
-    """Call every 0.2 s until the server answers `until`; the timeline shows the named tokens' lifetimes.
+def latest(marks: list[tuple[float, float]], instant: float) -> float:
+    """The rounded place of the last mark that is not after the instant."""
+    return max((place for at, place in marks if at <= instant), default=0.0)
 
-    Ends with the first answer of that status, and otherwise when the longest-lived token has been dead for
-    ten seconds: `watch(call, until=401, access=access)`.
+
+def watch(
+    call: Callable[[], requests.Response],
+    *,
+    until: int,
+    seconds: float = math.inf,
+    pair: dict[str, str] | None = None,
+    **tokens: str,
+) -> Timeline:
+    """Call every 0.2 s until the server answers `until`; the timeline shows the tokens' lifetimes.
+
+    `watch(call, until=401, pair=pair)` shows both tokens of a login, `watch(call, until=401, access=access)` any
+    tokens by name. It ends with the first answer of that status; otherwise after `seconds`, or when the
+    longest-lived token has been dead for ten.
     """
     timeline = Timeline()
+    if pair:
+        timeline.login(pair)
     for name, token in tokens.items():
         timeline.token(name, token)
-    last = max((end for _, _, end in timeline.lifetimes), default=0) + 10
+    last = min(seconds, max((end for _, _, end in timeline.lifetimes), default=0) + 10)
     while time.time() - timeline.start < last:
         status = call().status_code
         timeline.answer(status)

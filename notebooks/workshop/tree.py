@@ -13,9 +13,14 @@ LEFT_OUT = shutil.ignore_patterns(
 )
 
 
+def shop(destination: Path) -> Path:
+    """The server as it comes, with no step's layer on it."""
+    return shutil.copytree(paths.SERVER, destination, ignore=LEFT_OUT, dirs_exist_ok=True)
+
+
 def starter(destination: Path, step: Step) -> Path:
     """The tree a learner begins the step with: the answers before it, and this step's stubs."""
-    shutil.copytree(paths.SERVER, destination, ignore=LEFT_OUT, dirs_exist_ok=True)
+    shop(destination)
     (destination / "client").mkdir(exist_ok=True)
     for earlier in before(step):
         lay(earlier.folder / "answer", destination)
@@ -41,7 +46,7 @@ def lay(layer: Path, destination: Path) -> Path:
 
 def before_answer(destination: Path, step: Step) -> Path:
     """The tree as it was before the step: without its stubs. Diffs are taken from here."""
-    shutil.copytree(paths.SERVER, destination, ignore=LEFT_OUT, dirs_exist_ok=True)
+    shop(destination)
     for earlier in before(step):
         lay(earlier.folder / "answer", destination)
     return destination

@@ -1,5 +1,6 @@
 """What an exception in a check stands for, and what to tell the learner about it."""
 
+import linecache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -50,8 +51,10 @@ def of_the_learner(error: BaseException, own: list, scene: Scene) -> str:
     if isinstance(error, SyntaxError) and error.filename and lies_in(scene.tree, error.filename):
         return f"{named(scene.tree, error.filename)}, line {error.lineno}: {error.msg}."
     if own:
-        place = f"{named(scene.tree, own[-1].path)}, line {own[-1].lineno + 1}"
-        return f"Your code raised {type(error).__name__}: {error}\n  in {place}: {str(own[-1].statement).strip()}"
+        line = own[-1].lineno + 1
+        place = f"{named(scene.tree, own[-1].path)}, line {line}"
+        source = linecache.getline(str(own[-1].path), line).strip()
+        return f"Your code raised {type(error).__name__}: {error}\n  in {place}: {source}"
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
         file = getattr(error.obj, "__file__", "") or ""
         if lies_in(scene.tree, file):

@@ -24,7 +24,7 @@ def current() -> Step:
     marker = paths.WORK / MARKER
     if marker.exists():
         return manifest.find(marker.read_text(encoding="utf-8"))
-    if not paths.WORK.exists() or not contents(paths.WORK):
+    if not paths.WORK.exists() or not (contents(paths.WORK) or [*paths.WORK.glob(f"{STAGING}*")]):
         raise WorkshopError("There is no work/ yet. Make it with: make start STEP=00")
     raise WorkshopError(
         "work/ is half-made: something stopped the workshop while it was writing it. "

@@ -1,4 +1,4 @@
-"""What happens once, when Django has loaded the models."""
+"""The app of the shop."""
 
 from django.apps import AppConfig
 
@@ -7,6 +7,6 @@ class ApiConfig(AppConfig):
     name = "api"
 
     def ready(self):
-        from api import tokens
+        from api import checks, schema, tokens  # noqa: F401 - importing the first two registers what is in them
 
         tokens.install()

@@ -27,8 +27,10 @@ def main():
         results, rates, memory = class_report.measure(folder, runs, status.update)
         console.print(class_report.start_table(results))
         console.print(class_report.rate_table(rates, memory))
-        console.print(class_report.parts_table(folder))
+        parts = class_report.measure_parts(folder)
+        console.print(class_report.parts_table(parts))
         console.print(class_report.target_table(results, rates))
+        console.print(class_report.limit(parts), highlight=False)
     console.print(
         f"Medians of {runs} runs. Plot: {class_report.plot(results)}", highlight=False, soft_wrap=True
     )

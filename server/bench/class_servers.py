@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from bench import postgresql
-from bench.memory import mebibytes
+from bench.processes import cpu_seconds, mebibytes
 from bench.servers import OURS, SERVER, STOCK, address, environment, seed, sqlite
 
 # What `make class` gives its SQLite file.
@@ -30,6 +30,9 @@ class Server:
 
     def memory(self):
         return mebibytes(self.pid)
+
+    def cpu(self):
+        return cpu_seconds(self.pid)
 
 
 def servers(stack, folder, students):

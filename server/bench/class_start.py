@@ -83,19 +83,28 @@ def timed(result, kind, call, *arguments):
     return json.loads(body)
 
 
-def rate(url, kind, seconds=2, clients=8):
-    """Requests per second of eight clients that are logged in and do nothing else for two seconds."""
+@dataclass
+class Rate:
+    """What eight clients got out of a server that had nothing else to do."""
+
+    per_second: float
+    cpu_milliseconds: float  # of the server's processes, per request; no other program's load is in it
+
+
+def rate(server, kind, seconds=1, clients=8):
+    """The rate of eight clients that are logged in and send one kind of request for a second."""
     counts = []
     gate = threading.Barrier(clients + 1)
-    arguments = [(url, kind, number, gate, seconds, counts) for number in range(clients)]
+    arguments = [(server.url, kind, number, gate, seconds, counts) for number in range(clients)]
     threads = [threading.Thread(target=repeat, args=each) for each in arguments]
     for thread in threads:
         thread.start()
     gate.wait()
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), server.cpu()
     for thread in threads:
         thread.join()
-    return sum(counts) / (time.perf_counter() - start)
+    taken, used = time.perf_counter() - start, (server.cpu() or 0) - (cpu or 0)
+    return Rate(sum(counts) / taken, used / max(sum(counts), 1) * 1000)
 
 
 def repeat(url, kind, number, gate, seconds, counts):

@@ -93,18 +93,21 @@ def sqlite(found):
     return found | {"OPTIONS": options, "CONN_HEALTH_CHECKS": False}  # a file does not go away
 
 
-def secret_key(*, debug, key_file):
-    """DJANGO_SECRET_KEY; without it, and in development only, the random key kept in `key_file`."""
-    key = os.environ.get("DJANGO_SECRET_KEY", "")
+def key(name, *, debug, key_file):
+    """The key in the variable; without it, and in development only, the random key kept in `key_file`.
+
+    With `debug` off a key that is missing or weak raises ImproperlyConfigured.
+    """
+    found = os.environ.get(name, "")
     if debug:
-        return key or development_key(key_file)
-    fault = key_fault(key)
+        return found or development_key(key_file, name)
+    fault = key_fault(found)
     if fault:
         raise ImproperlyConfigured(
-            f"DJANGO_SECRET_KEY {fault}. With DJANGO_DEBUG off it must be random, at least {SHORTEST_KEY} "
+            f"{name} {fault}. With DJANGO_DEBUG off it must be random, at least {SHORTEST_KEY} "
             'characters long. Make one: python -c "import secrets; print(secrets.token_urlsafe(64))"'
         )
-    return key
+    return found
 
 
 def key_fault(key):
@@ -120,15 +123,18 @@ def key_fault(key):
     return None
 
 
-def development_key(path):
-    """The key in `path`, made first when there is none. Servers that start at once agree on one key."""
+def development_key(path, name="DJANGO_SECRET_KEY"):
+    """The key in `path`, made first when there is none. Servers that start at once agree on one key.
+
+    `name` is the variable to set where the folder takes no file.
+    """
     try:
         write_once(path, secrets.token_urlsafe(64) + "\n")
         return read_line(path)
     except OSError as error:
         raise ImproperlyConfigured(
             f"The development key cannot be kept in {path}: {error.strerror}. "
-            "Make the folder writable, or set DJANGO_SECRET_KEY."
+            f"Make the folder writable, or set {name}."
         ) from None
 
 
@@ -153,4 +159,4 @@ def read_line(path):
 
 
 DEBUG = flag("DJANGO_DEBUG", default=True)
-SECRET_KEY = secret_key(debug=DEBUG, key_file=BASE_DIR / ".development_key")
+SECRET_KEY = key("DJANGO_SECRET_KEY", debug=DEBUG, key_file=BASE_DIR / ".development_key")

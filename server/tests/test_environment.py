@@ -44,10 +44,22 @@ def test_a_flag_that_is_neither_on_nor_off_is_refused(monkeypatch, value):
 def test_a_weak_key_is_refused_in_production(monkeypatch, tmp_path, key, fault):
     monkeypatch.setenv("DJANGO_SECRET_KEY", key)
     with pytest.raises(ImproperlyConfigured) as refusal:
-        environment.secret_key(debug=False, key_file=tmp_path / "key")
+        environment.key("DJANGO_SECRET_KEY", debug=False, key_file=tmp_path / "key")
     assert f"DJANGO_SECRET_KEY {fault}." in str(refusal.value)
     assert not key.strip() or key not in str(refusal.value)
     assert not (tmp_path / "key").exists()
+
+
+def test_a_key_is_refused_by_the_name_of_its_own_variable(monkeypatch, tmp_path):
+    monkeypatch.setenv("JWT_SIGNING_KEY", "short")
+    with pytest.raises(
+        ImproperlyConfigured, match=r"JWT_SIGNING_KEY has 5 characters\. With DJANGO_DEBUG off"
+    ):
+        environment.key("JWT_SIGNING_KEY", debug=False, key_file=tmp_path / "key")
+    monkeypatch.delenv("JWT_SIGNING_KEY")
+    (tmp_path / "file").touch()
+    with pytest.raises(ImproperlyConfigured, match="or set JWT_SIGNING_KEY"):
+        environment.key("JWT_SIGNING_KEY", debug=True, key_file=tmp_path / "file" / "key")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +110,7 @@ def test_only_the_owner_reads_the_development_key(tmp_path):
 def test_a_key_in_the_environment_is_used_as_it_is(monkeypatch, tmp_path):
     monkeypatch.setenv("DJANGO_SECRET_KEY", GOOD_KEY)
     for debug in (True, False):
-        assert environment.secret_key(debug=debug, key_file=tmp_path / "key") == GOOD_KEY
+        assert environment.key("DJANGO_SECRET_KEY", debug=debug, key_file=tmp_path / "key") == GOOD_KEY
 
 
 def test_lifetimes_may_be_fractions_of_a_second(monkeypatch):
@@ -136,3 +148,11 @@ def test_the_production_settings_pass_every_deployment_check(manage):
     run = manage("check", "--deploy", "--fail-level", "WARNING", **production)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == "System check identified no issues (0 silenced).\n"
+
+
+def test_two_header_types_pass_every_deployment_check_too(manage, tmp_path):
+    two = "from drf_course.settings import *\nSIMPLE_JWT = SIMPLE_JWT | {'AUTH_HEADER_TYPES': ('Bearer', 'Shop')}\n"
+    (tmp_path / "two.py").write_text(two)
+    production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": GOOD_KEY, "PYTHONPATH": str(tmp_path)}
+    run = manage("check", "--deploy", "--fail-level", "WARNING", DJANGO_SETTINGS_MODULE="two", **production)
+    assert (run.returncode, run.stderr) == (0, "")

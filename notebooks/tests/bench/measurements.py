@@ -35,7 +35,7 @@ def newcomer() -> tuple[float, float]:
             stdout=subprocess.PIPE,
             text=True,
         ) as process:
-            seen = {line: time.perf_counter() - began for line in process.stdout}
+            seen = [(line, time.perf_counter() - began) for line in process.stdout]
         return first(seen, "200 OK"), first(seen, "Token is expired")
 
 
@@ -47,8 +47,9 @@ def bare_path(folder: Path) -> str:
     return f"{folder}:/usr/bin:/bin"
 
 
-def first(seen: dict[str, float], words: str) -> float:
-    return next((seconds for line, seconds in seen.items() if words in line), float("inf"))
+def first(seen: list[tuple[str, float]], words: str) -> float:
+    """When the words were first printed; never, if they were not."""
+    return next((moment for line, moment in seen if words in line), float("inf"))
 
 
 def demo() -> tuple[float, float]:

@@ -16,7 +16,7 @@ FENCED = re.compile(
 LOOSE_FENCE = re.compile(r"^[^\w\n]*(?:`{3}|~{3})[^`\n]*$", re.MULTILINE)
 BOLD_PATH = re.compile(r"^[ \t>]*\*\*`(?P<path>[^`\s]+)`\*\*[ \t]*\n(?:[ \t>]*\n)*\Z", re.MULTILINE)
 DIRECTIVE = re.compile(
-    r"<!--\s*(?P<name>server|wait|user|not tested)\s*(?::(?P<argument>.*?))?-->", re.DOTALL
+    r"<!--\s*(?P<name>server|restart|wait|user|not tested)\s*(?::(?P<argument>.*?))?-->", re.DOTALL
 )
 
 

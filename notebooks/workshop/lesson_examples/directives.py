@@ -1,25 +1,44 @@
-"""The comments that prepare the next examples: `server`, `user`, `wait`."""
+"""The comments that prepare the next examples: `server`, `restart`, `user`, `wait`."""
 
+import ast
 import re
 
 from .lesson_error import LessonError
 from .session import Session
 
-LIFETIMES = re.compile(r"(?:(?:access|refresh)=\d+(?:\.\d+)?\s*)*")
+OPTIONS = re.compile(r"(?:(?:(?:access|refresh)=\d+(?:\.\d+)?|wrong=\w+)\s*)*")
 
 
 def obey(session: Session, name: str, argument: str) -> None:
     """Do what the directive says; `LessonError` when it says nothing that can be done."""
-    {"server": start_server, "user": log_in, "wait": wait}[name](session, argument)
+    {"server": start_server, "restart": restart, "user": log_in, "wait": wait}[name](session, argument)
 
 
 def start_server(session: Session, argument: str) -> None:
-    if not LIFETIMES.fullmatch(argument):
+    if not OPTIONS.fullmatch(argument):
         raise LessonError(
             f"a server is asked for like <!-- server: access=2 refresh=6 -->, not with {argument!r}."
         )
-    pairs = (pair.split("=") for pair in argument.split())
-    session.new_server(**{name: float(seconds) for name, seconds in pairs})
+    options = dict(pair.split("=") for pair in argument.split())
+    wrong = options.pop("wrong", None)
+    session.new_server(wrong, **{name: float(seconds) for name, seconds in options.items()})
+
+
+def restart(session: Session, argument: str) -> None:
+    """Restart the lesson's server with these entries of SIMPLE_JWT replaced; its tokens may live on."""
+    session.restart(**replaced(argument))
+
+
+def replaced(argument: str) -> dict[str, object]:
+    try:
+        call = ast.parse(f"dict({argument})", mode="eval").body
+        if isinstance(call, ast.Call) and not call.args:
+            return {entry.arg: ast.literal_eval(entry.value) for entry in call.keywords if entry.arg}
+    except (SyntaxError, ValueError):
+        pass
+    raise LessonError(
+        f'settings are replaced like <!-- restart: ALGORITHM="HS512", LEEWAY=5 -->, not with {argument!r}.'
+    )
 
 
 def log_in(session: Session, argument: str) -> None:

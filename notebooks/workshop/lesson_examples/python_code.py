@@ -13,7 +13,9 @@ from .lesson_error import LessonError, diff
 from .memory import Dots, Memory, with_placeholders, without_numbers
 from .session import Session
 
+SERVER = re.compile(r"\bserver\.")
 LESSONS_ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):8000\b")
+LEARNERS_COPY = re.compile(r"(?<=[\"'])work/")
 
 
 def check(session: Session, block: Block) -> None:
@@ -21,8 +23,12 @@ def check(session: Session, block: Block) -> None:
     source = "\n".join(block.lines) + "\n"
     if LESSONS_ADDRESS.search(source):
         source = LESSONS_ADDRESS.sub(session.url, source)
+    if LEARNERS_COPY.search(source):  # the tree that the lesson's server runs, with the files which that made
+        source = LEARNERS_COPY.sub(f"{session.server.tree.as_posix()}/", source)
     if "BASE" in session.names:
         session.names["BASE"] = session.url  # a `server` directive may have moved it
+    if SERVER.search(source):
+        session.names["server"] = session.server  # as in the notebook
     if ">>> " in source:
         run_examples(session, source, block.line)
     else:

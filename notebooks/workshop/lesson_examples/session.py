@@ -23,7 +23,8 @@ LONGEST_WAIT = 60  # seconds
 class Session:
     """Lives while the `with` block does. The server starts when an example first needs it.
 
-    That server is of the answer of the lesson's step, or of `server/` for a text that belongs to no step.
+    That server is of the answer of the lesson's step (or of one of its wrong answers, on demand), or of
+    `server/` for a text that belongs to no step.
     """
 
     def __init__(self, lesson: Path, clone: Path, server: LiveServer | None = None):
@@ -33,6 +34,7 @@ class Session:
         self.names: dict[str, Any] = {"__name__": "lesson"}
         self._server = server
         self._lifetimes: dict[str, float] = {}
+        self._wrong: Path | None = None
         self._until_the_end = ExitStack()
 
     def __enter__(self) -> "Session":
@@ -44,25 +46,45 @@ class Session:
 
     @property
     def url(self) -> str:
+        return self.server.url
+
+    @property
+    def server(self) -> LiveServer:
         if self._server is None:
-            server = LiveServer(self.tree or paths.SERVER, **self._lifetimes)
+            server = LiveServer(self._wrong or self.tree or paths.SERVER, **self._lifetimes)
             self._server = self._until_the_end.enter_context(server)
-        return self._server.url
+        return self._server
 
     @cached_property
     def tree(self) -> Path | None:
         """The tree of the answer of the lesson's step; None for a text that belongs to no step."""
+        return tree.answer(self.folder / "answer", self.step) if self.step else None
+
+    @cached_property
+    def step(self) -> manifest.Step | None:
         of_solution = self.lesson.name == "README.md"
         folder = paths.SOLUTIONS / (self.lesson.parent.name if of_solution else self.lesson.stem)
-        if not (folder / "step.toml").exists():
-            return None
-        return tree.answer(self.folder / "answer", manifest.read(folder))
+        return manifest.read(folder) if (folder / "step.toml").exists() else None
 
-    def new_server(self, **lifetimes: float) -> None:
-        """From now on the examples meet another server, which knows none of the tokens seen so far."""
+    def new_server(self, wrong: str | None = None, **lifetimes: float) -> None:
+        """From now on the examples meet another server, which knows none of the tokens seen so far.
+
+        `wrong` names the wrong answer of the step that it runs.
+        """
         self._server = None
+        self._wrong = self.wrong_tree(wrong) if wrong else None
         self._lifetimes = lifetimes
         self.memory.latest.clear()
+
+    def wrong_tree(self, name: str) -> Path:
+        """The tree of that wrong answer; `LessonError` where the lesson's step has none of that name."""
+        if not self.step or name not in [wrong.name for wrong in self.step.wrong]:
+            raise LessonError(f"the step of this lesson has no wrong answer named {name!r}.")
+        return tree.wrong(self.folder / name, self.step, name)
+
+    def restart(self, **simple_jwt: object) -> None:
+        """The same server with these settings replaced until the next restart: tokens seen so far may live on."""
+        self.server.restart(**simple_jwt)
 
     def log_in(self, username: str) -> None:
         """Obtain a pair that the lesson does not show."""

@@ -1,0 +1,148 @@
+"""Whatever the learner's files do, a check says it in a sentence, and comes to an end."""
+
+import pytest
+
+from workshop import checker, tree
+from workshop.errors import WorkshopError
+
+BODY = "def double(n):\n    {}\n"
+STUB = BODY.format('raise NotImplementedError("step 00: twice n")')
+
+
+TOY = "work/client/toy.py"
+STOPPED = "It was stopped: the check's time was over. Does your code loop or wait for ever?"
+HIDES = "import time\n    while True:\n        try:\n            time.sleep(9)\n        except BaseException:\n            pass"
+FAULTS = {
+    "a syntax error": ("def double(n)\n    return 2", [f"{TOY}, line 1: expected ':'."]),
+    "a wrong indentation": ("def double(n):\nreturn 2", [f"{TOY}, line 2: expected an indented block"]),
+    "a null byte": ("\0", [f"{TOY}", "null bytes"]),
+    "an old encoding": ("'\xe9'", [f"{TOY}", "can't decode byte 0xe9"]),
+    "a module that does not exist": (
+        "import requestz",
+        [
+            "Your code raised ModuleNotFoundError: No module named 'requestz'",
+            f"in {TOY}, line 1: import requestz",
+        ],
+    ),
+    "a missing function": ("", [f"{TOY} has no `double`.", "keep the name the stub gave it"]),
+    "a missing parameter": ("def double():\n    return 6", [f"{TOY}: ", "too many positional arguments"]),
+    "an exception": (
+        BODY.format("return 2 / 0"),
+        ["Your code raised ZeroDivisionError: division by zero", f"in {TOY}, line 2: return 2 / 0"],
+    ),
+    "an assertion": (
+        BODY.format("assert n == 4"),
+        ["Your code raised AssertionError", f"in {TOY}, line 2: assert n == 4"],
+    ),
+    "sys.exit": (BODY.format("raise SystemExit(3)"), ["Your code raised SystemExit: 3", f"in {TOY}, line 2"]),
+    "an endless recursion": (
+        BODY.format("return double(n)"),
+        ["Your code raised RecursionError", f"in {TOY}, line 2"],
+    ),
+    "a loop": (BODY.format("while True: pass"), [STOPPED]),
+    "a wrong result": (
+        BODY.format("return 5"),
+        ["Sent 3. Expected 6, got 5. Twice three. → lesson 00, section 1"],
+    ),
+    "a deleted file": (
+        None,
+        [f"{TOY} is not there. Bring it back with make reset STEP=00_toy: it keeps your copy"],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_file_is_told_with_its_place(checked, fault):
+    text, sentences = FAULTS[fault]
+    outcomes = checked({"client/toy.py": text}, limit=3 if fault == "a loop" else checker.CHECK_LIMIT)
+    state, message = outcomes["test_double"]
+    assert state == "not yet"
+    assert all(sentence in message for sentence in sentences), message
+    assert outcomes["test_login"] == ("passed", "")
+
+
+def test_a_stub_is_not_started(checked):
+    assert checked({"client/toy.py": STUB})["test_double"] == ("not started", "step 00: twice n")
+
+
+def test_a_value_that_the_check_cannot_use_is_shown(toy, work):
+    step = toy(checks=toy.two_checks.replace(".double(3), 6", ".double(3)[0], 6"))
+    tree.starter(work, step)
+    (work / "client/toy.py").write_text(BODY.format("print(2 * n)"))
+    told = checker.run(work, [step])[0]
+    assert told.state == "not yet"
+    assert told.message.startswith("double() gave None, and the check could not go on with that (TypeError: ")
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [BODY.format("import os; os._exit(0)"), BODY.format("raise KeyboardInterrupt")],
+    ids=["os._exit", "interrupt"],
+)
+def test_code_that_ends_the_process_passes_no_check(checked, ends):
+    outcomes = checked({"client/toy.py": ends})
+    assert outcomes["test_double"][0] == outcomes["test_login"][0] == "not yet"
+    assert outcomes["test_login"][1] == "It could not run: an earlier check never came to an end."
+
+
+def test_a_loop_that_nothing_can_interrupt_is_ended_from_outside(checked, monkeypatch):
+    monkeypatch.setattr(checker, "ALLOWANCE", 1)
+    state, message = checked({"client/toy.py": BODY.format(HIDES)}, limit=1)["test_double"]
+    assert (state, message.split(".")[0]) == ("not yet", "It never came to an end")
+
+
+def test_five_megabytes_of_output_harm_nothing(checked):
+    outcomes = checked({"client/toy.py": BODY.format("print('x' * 5_000_000); return 2 * n")})
+    assert {state for state, _ in outcomes.values()} == {"passed"}
+
+
+def test_code_that_deletes_itself_is_named(checked):
+    state, message = checked(
+        {"client/toy.py": BODY.format("__import__('os').remove(__file__); return 1 / 0")}
+    )["test_double"]
+    assert (state, message.splitlines()[0]) == (
+        "not yet",
+        "Your code raised ZeroDivisionError: division by zero",
+    )
+
+
+LEFT = """\
+import http.server, socket, subprocess, sys, threading
+from pathlib import Path
+def double(n):
+    server = http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)
+    threading.Thread(target=server.serve_forever).start()
+    other = socket.create_server(("127.0.0.1", 0))
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], pass_fds=[other.fileno()])
+    Path(__file__).with_name("left").write_text(f"{server.server_port} {other.getsockname()[1]}")
+    return 2 * n
+"""
+
+
+def test_what_the_code_leaves_running_is_ended_with_the_checks(checked, work, eventually, listens):
+    outcomes = checked({"client/toy.py": LEFT})
+    assert {state for state, _ in outcomes.values()} == {"passed"}
+    thread, process = map(int, (work / "client/left").read_text().split())
+    eventually(lambda: not listens(thread) and not listens(process))
+
+
+@pytest.mark.parametrize("text", ["raise ValueError('no {}')", "return '{}'"], ids=["raised", "returned"])
+def test_a_token_is_never_shown(checked, text):
+    token = ".".join(["ey" + "JhbGciOiJIUzI1NiJ9", "ey" + "JzdWIiOiIxIn0", "c2lnbmF0dXJl"])
+    _, message = checked({"client/toy.py": BODY.format(text.format(token))})["test_double"]
+    assert "<token>" in message
+    assert not any(part in message for part in token.split("."))
+
+
+def test_a_tree_without_manage_py_is_told(checked):
+    with pytest.raises(WorkshopError, match=r"work/ has no manage\.py, so there is no server to start"):
+        checked({"manage.py": None})
+
+
+def test_checks_that_cannot_be_imported_are_told(toy, work):
+    step = toy(checks="import requestz\n")
+    tree.starter(work, step)
+    with pytest.raises(
+        WorkshopError, match=r"The checks could not run at all\. pytest said:\n(.|\n)*requestz"
+    ):
+        checker.run(work, [step])

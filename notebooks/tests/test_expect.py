@@ -1,0 +1,67 @@
+"""A failing check says four things, and never a token."""
+
+import pytest
+import requests
+
+from workshop.expect import answer, expect, reason, redacted, told
+
+TOKEN = ".".join(["ey" + "JhbGciOiJIUzI1NiJ9", "ey" + "JzdWIiOiIxIn0", "c2ln"])
+
+
+def response(status, body):
+    made = requests.Response()
+    made.status_code, made._content = status, body.encode()
+    return made
+
+
+def test_a_difference_is_told_in_four_parts():
+    with pytest.raises(AssertionError) as raised:
+        expect(
+            (401, "Token is expired"),
+            (200, None),
+            sent="GET /orders/",
+            means="It is over.",
+            see="03, section 1",
+        )
+    assert str(raised.value) == (
+        "Sent GET /orders/. Expected 200, got 401 (Token is expired). It is over. → lesson 03, section 1"
+    )
+
+
+@pytest.mark.parametrize("got", [TOKEN, {"access": TOKEN}, (401, f"no {TOKEN}"), [TOKEN] * 9])
+def test_a_token_is_never_told(got):
+    with pytest.raises(AssertionError) as raised:
+        expect(got, "nothing", sent="a token", means="", see="")
+    assert "<token>" in str(raised.value)
+    assert not any(part in str(raised.value) for part in TOKEN.split("."))
+
+
+def test_what_is_equal_passes():
+    expect([1], [1], sent="", means="", see="")
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("<html>", None),
+        ("", None),
+        ("[1]", None),
+        ("3", None),
+        ("{}", None),
+        ('{"messages": [3], "detail": "d"}', "d"),
+        ('{"messages": [{}], "detail": "d"}', "d"),
+        ('{"messages": [{"message": "m"}], "detail": "d"}', "m"),
+        ('{"detail": "d"}', "d"),
+    ],
+)
+def test_the_reason_is_the_message_else_the_detail(body, why):
+    assert reason(response(401, body)) == why
+    assert answer(response(401, body)) == (401, why)
+
+
+def test_a_long_value_is_shortened():
+    assert told("x" * 5_000) == "x" * 300 + " ... (5000 characters)"
+
+
+def test_what_only_resembles_a_token_stays():
+    assert redacted("an eye, JSON and a.b.c") == "an eye, JSON and a.b.c"

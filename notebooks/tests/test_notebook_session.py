@@ -1,0 +1,123 @@
+"""A notebook in the learner's hands: out of order, twice, beside another one, beside the terminal."""
+
+import nbformat
+import pytest
+import requests
+
+from workshop import manifest
+
+OPEN = 'from workshop.notebook import check, compare, guess, open_step\nserver = open_step("00")'
+ASK = "import requests\nprint(server.port, requests.get(server.url + '/products/').status_code)"
+FILE = "client/first_calls.py"
+STUB = (manifest.find("00").folder / "start" / FILE).read_text()
+
+
+@pytest.fixture
+def notebook(kernel):
+    """A kernel with step 00 open."""
+    running = kernel()
+    assert "A server of your copy answers at http://127.0.0.1:" in running.run(OPEN)
+    return running
+
+
+def test_a_cell_run_before_the_first_one_says_what_to_run(kernel):
+    fresh = kernel()
+    for cell, name in (
+        ("check()", "check"),
+        ('compare("public", 200)', "compare"),
+        ("print(response)", "response"),
+    ):
+        assert (
+            fresh.run(cell)
+            == f"NameError: `{name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell.\n"
+        )
+    told = fresh.run(f"%%edit {FILE}\nx = 1")
+    assert told == "No step is open in this notebook yet. Run the first code cell, then this one."
+    told = fresh.run("from workshop.notebook import check, guess\nguess('x', 1, choices=[1])")
+    assert told == "No step is open in this notebook yet. Run the first code cell, then this one."
+
+
+def test_cells_out_of_order_get_a_sentence(notebook, tmp_path):
+    told = notebook.run('compare("public", 200)')
+    assert told == "There is no guess named 'public' yet. Run the cell with guess('public', ...) first."
+    assert notebook.run('guess("public", 500, choices=[200, 401])').startswith(
+        "500 is not one of the choices."
+    )
+    assert notebook.run("response.status_code").startswith("NameError: `response` does not exist yet.")
+    assert "is no file of yours inside work/" in notebook.run("%%edit ../evil.py\nx = 1")
+    notebook.run("server.stop()")
+    told = notebook.run("import requests\nrequests.get(server.url)")
+    assert told == "ConnectionError: No server answers there. Run the first code cell again: it starts one.\n"
+    (tmp_path / "work/manage.py").unlink()
+    assert "work/ has no manage.py" in notebook.run("check()")
+
+
+def test_a_notebook_may_be_run_twice(kernel):
+    running = kernel()
+    cells = nbformat.read(manifest.find("00").notebook, as_version=4).cells
+    codes = [cell.source for cell in cells if cell.cell_type == "code"]
+    first, second = ([running.run(code) for code in codes] for _ in range(2))
+    assert second[-1] == first[-1]
+    assert "00_meet_the_server: not yet" in first[-1]
+    assert not any("Error" in text for text in (*first, *second))
+
+
+def test_the_stub_in_a_cell_never_replaces_what_the_learner_wrote(notebook, tmp_path):
+    mine = "x = 'mine'\n"
+    (tmp_path / "work" / FILE).write_text(mine)
+    told = notebook.run(f"%%edit {FILE}\n{STUB}")
+    assert (
+        told
+        == f"work/{FILE} already holds your version, and this cell holds the stub: nothing was written.\n"
+    )
+    assert (tmp_path / "work" / FILE).read_text() == mine
+    assert f"work/{FILE}: 1 lines added, 1 removed (before: work/.history/" in notebook.run(
+        f"%%edit {FILE}\nx = 2"
+    )
+    assert [path.read_text() for path in tmp_path.glob(f"work/.history/*/{FILE}")] == [mine]
+    assert notebook.run(f"%%edit {FILE}\nx = 2") == f"work/{FILE}: no change\n"
+
+
+def test_a_mistake_in_a_setting_is_told_and_mended_in_the_notebook(notebook, tmp_path):
+    settings = "drf_course/simple_jwt.py"
+    good = (tmp_path / "work" / settings).read_text()
+    told = notebook.run(f"%%edit {settings}\nSIMPLE_JWT = {{")
+    assert (
+        "The server did not start. SyntaxError: '{' was never closed\n  in work/drf_course/simple_jwt.py, line 1:"
+        in told
+    )
+    notebook.run(f"%%edit {settings}\n{good}")
+    assert notebook.run(ASK).split()[1] == "200"
+    (tmp_path / "work" / settings).write_text("SIMPLE_JWT = {")
+    assert "in work/drf_course/simple_jwt.py, line 1:" in notebook.run(OPEN)
+    notebook.run(f"%%edit {settings}\n{good}")
+    notebook.run(OPEN)
+    assert notebook.run(ASK).split()[1] == "200"
+
+
+def test_a_second_notebook_on_the_same_step_is_told_and_works(notebook, kernel):
+    other = kernel()
+    told = other.run(OPEN)
+    assert (
+        "This step is open in another notebook too. Both write to work/; each has a server of its own."
+        in told
+    )
+    (mine, ok), (yours, good) = (each.run(ASK).split() for each in (notebook, other))
+    assert mine != yours
+    assert ok == good == "200"
+
+
+def test_a_second_notebook_on_another_step_is_refused_and_harms_nothing(notebook, kernel, tmp_path):
+    (tmp_path / "work" / FILE).write_text("mine")
+    told = kernel().run(OPEN.replace("00", "01"))
+    assert told.startswith("The notebook of step 00_meet_the_server is running, and it writes to work/ too.")
+    assert (tmp_path / "work" / FILE).read_text() == "mine"
+    assert (tmp_path / "work/.step").read_text() == "00_meet_the_server\n"
+
+
+def test_make_check_works_beside_a_notebook_with_its_server(notebook, workshop):
+    port = notebook.run("print(server.port)").strip()
+    run = workshop("check")
+    assert "00_meet_the_server: not yet (0 of 4 checks)" in run.stdout
+    assert requests.get(f"http://127.0.0.1:{port}/products/", timeout=5).status_code == 200
+    assert "00_meet_the_server: not yet" in notebook.run("check()")

@@ -1,0 +1,127 @@
+"""Every notebook, as it is stored and as it runs: unsolved without a crash, solved to the committed bytes."""
+
+import re
+
+import nbformat
+import pytest
+
+from workshop import generated, manifest, normal
+
+STEPS = manifest.steps()
+LINES = 12
+per_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
+
+
+def cells_of(step, kind="code"):
+    return [cell for cell in nbformat.read(step.notebook, as_version=4).cells if cell.cell_type == kind]
+
+
+def shown(notebook):
+    """Everything the cells showed, as text."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return "\n".join(output.get("text") or output["data"]["text/plain"] for output in outputs)
+
+
+@per_step
+def test_a_notebook_is_stored_without_outputs(step):
+    notebook = nbformat.read(step.notebook, as_version=4)
+    nbformat.validate(notebook)
+    assert all(not cell.outputs and cell.execution_count is None for cell in cells_of(step))
+    assert notebook.metadata == {"kernelspec": normal.KERNEL, "language_info": {"name": "python"}}
+
+
+@per_step
+def test_an_exercise_cell_holds_the_stub(step):
+    edited = [cell.source for cell in cells_of(step) if cell.source.startswith(generated.EDIT)]
+    stubs = {
+        f"{generated.EDIT}{path}\n{(step.folder / 'start' / path).read_text().rstrip()}"
+        for path in step.edits
+        if (step.folder / "start" / path).exists()
+    }
+    assert stubs == set(edited) & stubs
+    assert {source.splitlines()[0].removeprefix(generated.EDIT) for source in edited} == set(step.edits)
+
+
+@per_step
+def test_a_guess_has_its_answer_among_its_choices_and_is_compared(step):
+    sources = [cell.source for cell in cells_of(step)]
+    guesses = [cell for cell in cells_of(step) if cell.source.startswith("guess(")]
+    assert guesses
+    for cell in guesses:
+        name, choices = re.fullmatch(r'guess\("([^"]+)", \.\.\., choices=(\[.+\])\)', cell.source).groups()
+        choices = eval(choices, {})  # noqa: S307
+        assert eval(cell.metadata["answer"], {}) in choices  # noqa: S307
+        assert len(choices) == len(set(choices)) >= 2
+        where = sources.index(cell.source)
+        assert any(source.startswith(f'compare("{name}", ') for source in sources[where + 1 :]), name
+    assert [cell for cell in cells_of(step) if "answer" in cell.metadata] == guesses
+
+
+@per_step
+def test_a_notebook_begins_and_ends_as_every_one_does(step):
+    first, *_, last = cells_of(step, "markdown")
+    title, _, sentence, _, facts, *objectives = first.source.splitlines()
+    assert title == f"# {step.number} · {step.title}"
+    assert re.fullmatch(r"[A-Z][^.]+\.", sentence)
+    assert facts.startswith(
+        f"**Minutes:** {step.minutes}. **Lesson:** [lessons/{step.stem}.md](../lessons/{step.stem}.md)"
+    )
+    assert sum(line.startswith("- ") for line in objectives) >= 2
+    assert last.source.startswith("## What you have now\n")
+    assert re.findall(r"^(\d)\. ", last.source, re.M) == ["1", "2", "3"]
+    assert "**Next:** " in last.source
+    codes = [cell.source for cell in cells_of(step)]
+    assert f'open_step("{step.stem}"' in codes[0]
+    assert codes[-1] == "check()"
+
+
+@per_step
+def test_a_cell_to_run_is_short(step):
+    run = [cell.source for cell in cells_of(step) if not cell.source.startswith(generated.EDIT)]
+    assert max(len(source.splitlines()) for source in run) <= LINES
+
+
+@per_step
+def test_a_notebook_runs_unsolved_from_top_to_bottom(step):
+    text = shown(generated.executed(nbformat.read(step.notebook, as_version=4), step))
+    assert f"{step.stem}: not yet" in text
+    assert text.count("No guess yet.") == text.count("You made no guess") > 0
+    assert "passed  " not in text
+    assert "broken" not in text
+
+
+@per_step
+def test_a_notebook_runs_solved_to_the_committed_bytes(step):
+    text = generated.solution_notebook(step)
+    assert text == (step.folder / "notebook.ipynb").read_text(encoding="utf-8"), "run: make notebooks"
+    told = shown(nbformat.reads(text, as_version=4))
+    assert f"{step.stem}: passed" in told
+    assert not re.search("not yet|not started|broken|You made no guess|What did you expect", told)
+
+
+@per_step
+def test_the_readme_of_a_solution_is_what_its_answer_produces(step):
+    assert generated.readme(step) == (step.folder / "README.md").read_text(encoding="utf-8"), (
+        "run: make notebooks"
+    )
+
+
+@per_step
+def test_stored_outputs_hold_nothing_that_changes_from_run_to_run(step):
+    text = (step.folder / "notebook.ipynb").read_text(encoding="utf-8")
+    assert not any(pattern.search(text) for pattern in normal.KINDS.values())
+    assert {int(port) for port in normal.PORT.findall(text)} <= set(range(8000, 8010))
+
+
+def test_a_solution_notebook_that_is_out_of_date_is_named(toy, monkeypatch):
+    step = toy()
+    begin, end = ((generated.BEGIN, generated.END),)[0]
+    parts = "".join(
+        f"{begin.format(name=name)}\n{end.format(name=name)}\n" for name in ("diff", "wrong answers")
+    )
+    (step.folder / "README.md").write_text(parts)
+    monkeypatch.setattr(generated, "solution_notebook", lambda step: "")
+    assert generated.regenerate(write=False) == [step.folder / "README.md"]
+    assert generated.regenerate(write=True) == [step.folder / "README.md"]
+    assert generated.regenerate(write=False) == []
+    assert "+    return 2 * n" in (step.folder / "README.md").read_text()

@@ -1,0 +1,38 @@
+"""Every step obeys the six rules: each of its trees is built and checked for itself."""
+
+from functools import partial
+
+import pytest
+
+from workshop import manifest, rules
+
+STEPS = manifest.steps()
+
+
+def cases():
+    """One case per tree of a step, so that they are checked side by side."""
+    for step in STEPS:
+        yield pytest.param(partial(rules.starter_rule, step), id=f"{step.stem}: starter")
+        yield pytest.param(partial(rules.answer_rule, step), id=f"{step.stem}: answer")
+        for wrong in step.wrong:
+            yield pytest.param(partial(rules.wrong_rule, step, wrong), id=f"{step.stem}: wrong/{wrong.name}")
+
+
+@pytest.mark.parametrize("rule", list(cases()))
+def test_a_tree_does_what_the_manifest_says(rule):
+    assert rule() == []
+
+
+@pytest.mark.parametrize("rule", [rules.decoration_rule, rules.reason_rule, rules.files_rule])
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
+def test_a_step_is_sound_as_it_is_written(step, rule):
+    assert rule(step) == []
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
+def test_a_step_has_at_least_three_wrong_answers(step):
+    assert len(step.wrong) >= 3
+
+
+def test_the_steps_exist():
+    assert [step.stem for step in STEPS][:2] == ["00_meet_the_server", "01_token_pair"]

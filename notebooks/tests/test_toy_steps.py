@@ -1,0 +1,140 @@
+"""The rules themselves: a toy step breaks each of them in turn, and the rule says so."""
+
+import shutil
+
+import pytest
+
+from workshop import manifest, rules
+
+IDLE = """
+
+def test_the_shop_answers(url, learner):
+    expect("open", "open", sent="nothing", means="It is a toy.", see="00, section 1")
+"""
+
+
+def told(sentences, *, rule):
+    """The one sentence there is."""
+    (sentence,) = sentences
+    assert sentence.startswith(f"rule {rule}: ")
+    return sentence
+
+
+def test_an_already_solved_starter_is_caught(toy):
+    sentences = rules.starter_rule(toy(start=toy.parts["answer"]))
+    assert [sentence.split()[2] for sentence in sentences] == ["test_two", "test_three"]
+    assert all("the step is already solved there" in sentence for sentence in sentences)
+
+
+def test_an_answer_that_fails_is_caught(toy):
+    sentence = told(rules.answer_rule(toy(answer=toy.parts["adds_two"])), rule=2)
+    assert (
+        "00_toy test_three fails on the answer: Sent 3. Expected 6, got 5. Twice, not two more." in sentence
+    )
+
+
+def test_an_answer_that_breaks_an_earlier_step_is_caught(toy, tmp_path):
+    later = shutil.copytree(toy().folder, tmp_path / "solutions/01_toy")
+    (later / "answer/client/toy.py").write_text(toy.parts["adds_two"])
+    sentences = rules.answer_rule(manifest.read(later))
+    assert any(sentence.startswith("rule 2: 00_toy test_three fails on the answer") for sentence in sentences)
+
+
+def test_a_wrong_answer_that_passes_is_caught(toy):
+    step = toy(adds_two=toy.parts["answer"])
+    sentence = told(rules.wrong_rule(step, step.wrong[0]), rule=3)
+    assert sentence == "rule 3: wrong/adds_two should fail test_three; it fails no check"
+
+
+def test_a_wrong_answer_caught_by_the_wrong_check_is_caught(toy):
+    step = toy(caught_by=["test_two"])
+    sentence = told(rules.wrong_rule(step, step.wrong[0]), rule=3)
+    assert sentence == "rule 3: wrong/adds_two should fail test_two; it fails test_three"
+
+
+def test_a_wrong_answer_caught_by_one_check_too_many_is_caught(toy):
+    step = toy(adds_two="def double(n):\n    return 7\n")
+    sentence = told(rules.wrong_rule(step, step.wrong[0]), rule=3)
+    assert sentence == "rule 3: wrong/adds_two should fail test_three; it fails test_three, test_two"
+
+
+def test_a_wrong_answer_told_the_message_of_another_belief_is_caught(toy):
+    step = toy(says="Half of it")
+    sentence = told(rules.wrong_rule(step, step.wrong[0]), rule=3)
+    assert "should be told 'Half of it'; it was told: Sent 3." in sentence
+
+
+def test_a_wrong_answer_that_makes_a_check_end_in_an_error_is_caught(toy):
+    checks = toy.parts["checks"] + '    {}["lost"]\n'
+    step = toy(checks=checks.replace('expect(learner("client/toy.py").double(3)', "expect(6"))
+    sentences = rules.wrong_rule(step, step.wrong[0])
+    assert sentences[0] == "rule 3: wrong/adds_two makes test_three end in an error: KeyError: 'lost'"
+
+
+def test_a_guard_that_no_wrong_answer_names_is_caught(toy):
+    step = toy(checks=toy.parts["checks"] + IDLE, guards=["test_the_shop_answers"])
+    sentence = told(rules.decoration_rule(step), rule=4)
+    assert "nothing fails test_the_shop_answers" in sentence
+
+
+def test_a_check_that_nothing_fails_is_caught(toy):
+    sentence = told(rules.starter_rule(toy(checks=toy.parts["checks"] + IDLE)), rule=1)
+    assert "test_the_shop_answers passes on the starter" in sentence
+
+
+def test_a_check_that_is_named_and_does_not_exist_is_caught(toy):
+    sentence = told(rules.decoration_rule(toy(caught_by=["test_four"])), rule=4)
+    assert "the manifest names test_four, and checks.py has no such check" in sentence
+
+
+def test_an_error_in_place_of_an_assertion_is_caught(toy):
+    checks = (
+        toy.parts["checks"]
+        + '\n\ndef test_broken(url):\n    expect({}["lost"], 1, sent="", means="", see="00")\n'
+    )
+    sentence = told(rules.starter_rule(toy(checks=checks)), rule=1)
+    assert (
+        sentence
+        == "rule 1: test_broken ends in an error on the starter, not in an assertion: KeyError: 'lost'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('expect(learner("client/toy.py").status_code, 401, sent="", means="", see="")', "a bare status"),
+        ('expect(learner("client/toy.py").double(2), 401, sent="", means="", see="")', "a bare status"),
+        ('learner("client/toy.py").double(2)', "test_new never calls expect()"),
+    ],
+)
+def test_a_check_that_says_too_little_is_caught(toy, line, says):
+    step = toy(checks=f"{toy.parts['checks']}\n\ndef test_new(learner):\n    {line}\n")
+    assert says in told(rules.reason_rule(step), rule=5)
+
+
+def test_a_bare_assert_is_caught(toy):
+    checks = toy.parts["checks"] + '    assert learner("client/toy.py").double(1) == 2\n'
+    assert "test_three has a bare assert" in told(rules.reason_rule(toy(checks=checks)), rule=5)
+
+
+def test_a_stray_file_is_caught(toy):
+    step = toy()
+    (step.folder / "answer/notes.txt").write_text("for later")
+    assert "00_toy/answer/notes.txt is stray" in told(rules.files_rule(step), rule=6)
+
+
+@pytest.mark.parametrize("name", ["README.md", "notebook.ipynb", "checks.py", "answer/client/toy.py"])
+def test_a_missing_file_is_caught(toy, name):
+    step = toy()
+    (step.folder / name).unlink()
+    assert f"00_toy/{name} is missing" in told(rules.files_rule(step), rule=6)
+
+
+def test_a_wrong_answer_without_a_file_is_caught(toy):
+    step = toy()
+    (step.folder / "wrong/adds_two/client/toy.py").unlink()
+    assert "wrong/adds_two has no file" in told(rules.files_rule(step), rule=6)
+
+
+def test_a_sound_step_breaks_nothing(toy):
+    assert rules.broken_by(toy()) == []

@@ -1,0 +1,438 @@
+"""What step 02 asks: read a token without a key, verify its signature with one, and name why it is refused."""
+
+import base64
+import hashlib
+import hmac
+import itertools
+import json
+import time
+
+import jwt
+import pytest
+import requests
+
+from workshop import claims, manifest, tree
+from workshop.expect import answer, expect
+from workshop.live_server import LiveServer
+
+FILE = "client/token_reader.py"
+INVALID = (401, "Token is invalid")
+OTHER_KEY = "a key of these checks alone, which has nothing to do with the server's own, and is long enough"
+STRANGERS_KEY = "a key of somebody on the way, who would like to be believed as well, and is not to be"
+FAR = 4_000_000_000  # seconds since 1970: an expiry that no run of these checks will see
+CLAIMS = "its claims"
+MARKS = {"-", "_"}  # the two letters in which base64url differs from base64
+
+
+@pytest.fixture(scope="module")
+def shop(running, tmp_path_factory):
+    """The tree's server, as long as it signs as this step teaches.
+
+    Later steps change algorithm, key and claims. What was learned here is then checked on the shop as it was here.
+    """
+    if signs_as_taught(running):
+        yield running
+        return
+    folder = tmp_path_factory.mktemp("shop")
+    with LiveServer(tree.before_answer(folder, manifest.find("02"))) as server:
+        yield server
+
+
+@pytest.fixture
+def url(shop):
+    return shop.url
+
+
+@pytest.fixture
+def key(shop):
+    """The signing key, from the file that the server made when it first started. It is never shown."""
+    return key_of(shop)
+
+
+@pytest.mark.parametrize("username", ["ada", "grace"])
+def test_a_token_of_the_server_is_read_without_the_key(url, learner, username):
+    token = login(url, username)
+    header, payload, _ = claims.parts(token)
+    wanted = {"header": header, "claims": payload, "signature": "32 bytes"}
+    reads(learner(FILE), token, wanted, f"{username}'s access token to read(), and no key", "02, section 1")
+
+
+def test_parts_of_every_length_are_read(learner):
+    for token in [minted(OTHER_KEY, {"n": "x" * more}) for more in range(3)]:
+        sent = f"a token whose payload has {len(token.split('.')[1])} letters to read()"
+        wanted = {"header": HEADER, "claims": claims.parts(token)[1], "signature": "32 bytes"}
+        reads(learner(FILE), token, wanted, sent, "02, section 2")
+
+
+def test_the_letters_of_base64url_are_read(learner):
+    token = minted(OTHER_KEY, MARKED, marked=True)
+    wanted = {"header": HEADER, "claims": claims.parts(token)[1], "signature": "32 bytes"}
+    reads(learner(FILE), token, wanted, "a token with - and _ in its parts to read()", "02, section 2")
+
+
+NO_TOKENS = {
+    "one part": "token",
+    "two parts": "bm8.dG9rZW4",
+    "no JSON": "bm8.dG9rZW4.bm8",
+    "no object": "MQ.WzFd.bm8",
+}
+
+
+@pytest.mark.parametrize("text", NO_TOKENS.values(), ids=NO_TOKENS)
+def test_what_is_no_token_is_said_to_be_none(learner, text):
+    module = learner(FILE)
+    try:
+        got = f"{type(module.read(text)).__name__} as if it were a token"
+    except module.NotAToken:
+        got = "NotAToken"
+    except ValueError as error:
+        got = f"{type(error).__name__}: {error}"
+    means = "Anything can arrive where a token should be. Whoever calls read() waits for NotAToken only."
+    expect(got, "NotAToken", sent=f"the text {text!r} to read()", means=means, see="02, section 2")
+
+
+def test_a_signature_of_the_server_is_recognised(url, learner, key):
+    signed(learner(FILE), login(url, "ada"), key, True, "ada's access token and the server's key")
+
+
+EDITS = ["payload", "signature", "key"]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_signature_that_does_not_fit_is_noticed(learner, edit):
+    token = edited(minted(OTHER_KEY, ADA), edit)
+    signed(learner(FILE), token, OTHER_KEY, False, f"{EDITED[edit]} and the key")
+
+
+@pytest.mark.parametrize("alg", ["none", "HS512"])
+def test_the_header_does_not_choose_how_to_verify(learner, alg):
+    signed(learner(FILE), of_algorithm(alg, OTHER_KEY), OTHER_KEY, False, f"a token of alg {alg} and the key")
+
+
+def test_a_good_token_gives_its_claims(url, learner, key):
+    means = "It is good, so give its claims."
+    verifies(learner(FILE), login(url, "ada"), key, CLAIMS, "ada's access token", means)
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_forged_token_has_a_bad_signature(url, learner, key, edit):
+    good = minted(key, ADA)
+    expect(
+        presented(url, good), (200, None), sent="an access token", means="It is good.", see="02, section 5"
+    )
+    token = edited(good, edit)
+    expect(presented(url, token), INVALID, sent=EDITED[edit], means="It is forged.", see="02, section 5")
+    means = "The server refuses it. A header that says HS256 proves nothing: make the signature again and compare."
+    verifies(learner(FILE), token, key, "Refused(bad signature)", EDITED[edit], means)
+
+
+@pytest.mark.parametrize("alg", ["none", "HS512", "missing"])
+def test_another_algorithm_is_not_allowed(url, learner, key, alg):
+    token = of_algorithm(alg, key)
+    sent = f"an access token of alg {alg}"
+    expect(presented(url, token), INVALID, sent=sent, means="The server expects HS256.", see="02, section 6")
+    means = "The header comes from whoever sends the token. Compare its alg with the one you expect; do not obey it."
+    verifies(learner(FILE), token, key, "Refused(algorithm not allowed)", sent, means, "02, section 6")
+
+
+def test_before_its_expiry_a_token_is_good(learner):
+    token = minted(OTHER_KEY, ADA)
+    means = "exp and now are both seconds since 1970, and exp is still to come."
+    sent = "a token, half a second before its exp,"
+    verifies(learner(FILE), token, OTHER_KEY, CLAIMS, sent, means, "02, section 7", now=FAR - 0.5)
+
+
+def test_past_its_expiry_a_token_is_expired(url, learner, key):
+    past = int(time.time()) - 1
+    token = minted(key, ADA | {"exp": past})
+    sent = "an access token that expired a second ago"
+    expect(
+        presented(url, token), (401, "Token is expired"), sent=sent, means="Too late.", see="02, section 7"
+    )
+    means = "Its signature is good for ever; nobody but verify() asks whether exp has come."
+    verifies(learner(FILE), token, key, "Refused(expired)", sent, means, "02, section 7", now=past + 1)
+
+
+def test_the_second_of_its_expiry_is_too_late(learner):
+    means = "exp is the first instant of refusal, not the last good one (RFC 7519: on or after)."
+    token = minted(OTHER_KEY, ADA)
+    sent = "a token, at the very second of its exp,"
+    verifies(learner(FILE), token, OTHER_KEY, "Refused(expired)", sent, means, "02, section 7", now=FAR)
+
+
+def test_a_forged_token_is_not_called_expired(url, learner, key):
+    past = int(time.time()) - 1
+    token = edited(minted(key, ADA | {"exp": past}), "signature")
+    sent = "a forged token with an exp in the past"
+    expect(presented(url, token), INVALID, sent=sent, means="It is forged.", see="02, section 7")
+    means = "Its exp was read before its signature was verified: until then no claim is worth a look."
+    verifies(learner(FILE), token, key, "Refused(bad signature)", sent, means, "02, section 7")
+
+
+def test_a_token_without_expiry_is_refused(url, learner, key):
+    token = minted(key, ENDLESS)
+    sent = "an access token without exp"
+    wanted = (401, "Token has no 'exp' claim")
+    expect(presented(url, token), wanted, sent=sent, means="The server wants one.", see="02, section 7")
+    means = "A token that never ends must not be accepted: without exp, it counts as expired."
+    verifies(learner(FILE), token, key, "Refused(expired)", sent, means, "02, section 7")
+
+
+PYJWT = {
+    "good": CLAIMS,
+    "payload": "Refused(bad signature)",
+    "none": "Refused(algorithm not allowed)",
+    "HS512": "Refused(algorithm not allowed)",
+    "expired": "Refused(expired)",
+    "no exp": "Refused(expired)",
+}
+
+
+@pytest.mark.parametrize("case", PYJWT)
+def test_pyjwt_gives_the_same_answers(learner, case):
+    module, token = learner(FILE), for_pyjwt(case)
+    got = outcome(module, lambda: named(module.verify_with_pyjwt(token, OTHER_KEY), token))
+    means = PYJWT_MEANS.get(case, "jwt.decode() verifies when it has the key and a list of algorithms.")
+    if isinstance(got, str) and got.startswith("jwt."):
+        means = "Each exception of PyJWT stands for one reason: catch it and raise Refused."
+    if got == CLAIMS and verifies_nothing(module):
+        means = "With verify_signature off, jwt.decode() reads and verifies nothing."
+    expect(got, PYJWT[case], sent=f"{CASES[case]} to verify_with_pyjwt()", means=means, see="02, section 7")
+
+
+CASES = {
+    "good": "a good token",
+    "payload": "a token with one letter of the payload changed",
+    "none": "a token of alg none",
+    "HS512": "a token of alg HS512, signed with the right key,",
+    "expired": "a token past its exp",
+    "no exp": "a token without exp",
+}
+NOT_OBEYED = "The list of algorithms is yours: one that is read from the token lets its sender choose."
+PYJWT_MEANS = {
+    "none": NOT_OBEYED,
+    "HS512": NOT_OBEYED,
+    "no exp": "PyJWT accepts a token without exp, unless options={'require': ['exp']} asks for it.",
+}
+EDITED = {
+    "payload": "an access token with one letter of the payload changed (user 2 became user 1)",
+    "signature": "an access token with the first letter of the signature changed",
+    "key": "an access token signed with another key",
+}
+HEADER = {"alg": "HS256", "typ": "JWT"}
+ENDLESS = {"token_type": "access", "iat": 1_700_000_000, "user_id": "2"}
+ADA = ENDLESS | {"exp": FAR}
+MARKED = {"next": "/orders/?page=2", "a": "~?>", "b": "x~?>", "c": "xx~?>"}
+
+
+def reads(module, token, wanted, sent, see):
+    """read() gives these parts."""
+    got = outcome(module, lambda: seen(module.read(token)))
+    means = reading_fault(module) or "Split at the dots. Header and payload are JSON, the signature is bytes."
+    expect(got, wanted, sent=sent, means=means, see=see)
+
+
+def signed(module, token, key, wanted, sent):
+    """is_signed_with() gives this."""
+    got = outcome(module, lambda: module.is_signed_with(token, key))
+    if wanted:
+        means, see = (
+            "Sign the first two parts as they stand in the token, the dot between them.",
+            "02, section 4",
+        )
+    elif claims.parts(token)[0] == HEADER:
+        means, see = (
+            "Another message or another key has another signature: compare all of it.",
+            "02, section 5",
+        )
+    else:
+        means, see = (
+            "Make an HS256 signature, whatever the header says: its sender wrote it.",
+            "02, section 6",
+        )
+    means = reading_fault(module) or signing_fault(module) or means
+    expect(got, wanted, sent=f"{sent} to is_signed_with()", means=means, see=see)
+
+
+def verifies(module, token, key, wanted, sent, means, see="02, section 5", *, now=None):
+    """verify() gives these claims, or refuses for this reason."""
+    now = time.time() if now is None else now
+    got = outcome(module, lambda: named(module.verify(token, key, now=now), token))
+    means = reading_fault(module) or signing_fault(module) or means
+    expect(got, wanted, sent=f"{sent} to verify()", means=means, see=see)
+
+
+def outcome(module, call):
+    """What a call gives, or in words what it raises. A stub stays a stub, and a mistake keeps its line."""
+    try:
+        return call()
+    except module.Refused as refused:
+        return f"Refused({refused})"
+    except module.NotAToken as error:
+        return f"NotAToken({error})"
+    except jwt.PyJWTError as error:
+        return f"jwt.{type(error).__name__}: {error}"
+    except ValueError as error:
+        if reading_fault(module) is None:
+            raise
+        return f"{type(error).__name__}: {error}"
+
+
+def verifies_nothing(module):
+    """Whether PyJWT, as the learner calls it, takes a token that somebody else signed."""
+    try:
+        return bool(module.verify_with_pyjwt(minted(STRANGERS_KEY, ADA), OTHER_KEY))
+    except Exception:
+        return False
+
+
+def named(found, token):
+    """What verify() gave: the token's claims by that name, and anything else as it is."""
+    return CLAIMS if found == claims.parts(token)[1] else found
+
+
+def seen(found):
+    """What read() gave, with the signature told by its size: a whole token is never shown."""
+    if not isinstance(found, dict) or "signature" not in found:
+        return found
+    signature = found["signature"]
+    kind = "bytes" if isinstance(signature, bytes) else f"of {type(signature).__name__}"
+    return found | {"signature": f"{len(signature)} {kind}" if hasattr(signature, "__len__") else kind}
+
+
+def reading_fault(module):
+    """What read() cannot do yet, found by tokens that differ in one thing; None when it is something else."""
+    special = b"\xfb\xff\xbf" * 11  # these bytes are written with - and _ only
+    plain = reading(module, {"n": "x"}, bytes(33))  # here each part has a multiple of four letters
+    if plain == "an error":
+        return None
+    if reading(module, {"n": "xx"}, bytes(32)) != plain:
+        return (
+            "base64url leaves out the = at the end, and Python's decoder wants it back: "
+            "fill each part up to a multiple of four letters."
+        )
+    if reading(module, {"n": "~?>"}, special) != plain:
+        return (
+            "base64url writes - and _ where base64 has + and /, and b64decode drops what it does not know "
+            "without a word. Use urlsafe_b64decode."
+        )
+    return None
+
+
+def reading(module, payload, signature):
+    """How read() takes such a token: `right`, `an error`, or `wrong`."""
+    wanted = {"header": HEADER, "claims": payload, "signature": signature}
+    try:
+        found = module.read(f"{written(HEADER)}.{written(payload)}.{encoded(signature)}")
+        return "right" if found == wanted else "wrong"
+    except Exception:
+        return "an error"
+
+
+def signing_fault(module):
+    """What the learner's code takes for a signature; None for a right one, or for something else."""
+    token = minted(OTHER_KEY, ADA)
+    if takes(module, token):
+        return None
+    text, _, _ = token.rpartition(".")
+    header, payload = text.split(".")
+    taken = {
+        encoded(hs256(payload)): "Your signature covers the payload alone. Sign header, dot and payload.",
+        encoded(hs256(header)): "Your signature covers the header alone. Sign header, dot and payload.",
+        encoded(hs256(header + payload)): "Your signature leaves out the dot. It is signed, too.",
+        hs256(
+            text
+        ).hex(): "You compare hexadecimal digits. A token holds the bytes of the digest, in base64url.",
+        encoded(hs256(text)) + "=": "You kept the = at the end of your signature. base64url leaves it out.",
+    }
+    return next((fault for part, fault in taken.items() if takes(module, f"{text}.{part}")), None)
+
+
+def takes(module, token):
+    try:
+        return module.is_signed_with(token, OTHER_KEY) is True
+    except Exception:
+        return False
+
+
+def hs256(text, key=OTHER_KEY, digest=hashlib.sha256):
+    return hmac.digest(key.encode(), text.encode(), digest)
+
+
+def encoded(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def written(part):
+    return encoded(json.dumps(part, separators=(",", ":")).encode())
+
+
+def minted(key, payload, *, header=HEADER, digest=hashlib.sha256, marked=False):
+    """A signed token of these parts, with the marks of base64url in payload and signature both, or nowhere.
+
+    The claim `jti` counts up until that is so: what a check meets must not be left to chance.
+    """
+    for number in itertools.count():
+        text = f"{written(header)}.{written(payload | {'jti': f'{number:032x}'})}"
+        token = f"{text}.{encoded(hs256(text, key, digest))}"
+        with_marks = [bool(MARKS & set(part)) for part in token.split(".")]
+        if all(with_marks[1:]) if marked else not any(with_marks):
+            return token
+    return None
+
+
+def of_algorithm(alg, key):
+    """An access token whose header names this algorithm; `missing` names none, and is signed with HS256."""
+    header = {"typ": "JWT"} if alg == "missing" else {"alg": alg, "typ": "JWT"}
+    token = minted(key, ADA, header=header, digest=hashlib.sha512 if alg == "HS512" else hashlib.sha256)
+    return token.rpartition(".")[0] + "." if alg.lower() == "none" else token
+
+
+def edited(token, edit):
+    """The token with one thing changed. In ASCII, `2` and `1` differ in two bits of one base64url letter."""
+    header, payload, signature = token.split(".")
+    known = claims.parts(token)[1]
+    if edit == "payload":
+        payload = written(known | {"user_id": "1"})
+    if edit == "signature":
+        signature = ("A" if signature[0] != "A" else "B") + signature[1:]
+    return minted(STRANGERS_KEY, known) if edit == "key" else f"{header}.{payload}.{signature}"
+
+
+def for_pyjwt(case):
+    if case in EDITS:
+        return edited(minted(OTHER_KEY, ADA), case)
+    if case in ("none", "HS512"):
+        return of_algorithm(case, OTHER_KEY)
+    times = {"good": ADA, "expired": ADA | {"exp": 1_700_000_001}, "no exp": ENDLESS}
+    return minted(OTHER_KEY, times[case])
+
+
+def key_of(server):
+    path = server.tree / ".development_key"
+    return path.read_text().strip() if path.exists() else ""
+
+
+def signs_as_taught(server):
+    """Whether the server signs its tokens with its development key and HS256, and believes ours."""
+    key = key_of(server)
+    try:
+        text, _, signature = login(server.url, "ada").rpartition(".")
+    except (KeyError, ValueError, requests.RequestException):
+        return False
+    return signature == encoded(hs256(text, key)) and presented(server.url, minted(key, ADA)) == (200, None)
+
+
+def login(url, username):
+    """The access token of a login, with a mark of base64url in its signature (which three of four have)."""
+    account = {"username": username, "password": "test"}
+    while True:
+        token = requests.post(f"{url}/api/token/", json=account, timeout=5).json()["access"]
+        if MARKS & set(token.rpartition(".")[2]):
+            return token
+
+
+def presented(url, token):
+    """Status and reason of GET /user-orders/ with this token."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return answer(requests.get(f"{url}/user-orders/", headers=headers, timeout=5))

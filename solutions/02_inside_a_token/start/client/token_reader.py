@@ -1,0 +1,47 @@
+"""Step 02: read a token, check its signature by hand, and say why it is refused."""
+
+
+class NotAToken(Exception):
+    """The text is no token; the message says what is wrong with it."""
+
+
+class Refused(Exception):
+    """A token not to be trusted; the message is the reason, in the words that `verify` lists."""
+
+
+def read(token: str) -> dict:
+    """The three parts of a token, decoded. Nothing in them is verified, and no key is needed.
+
+    `header`     the first part, a dict
+    `claims`     the second part, a dict
+    `signature`  the third part, as bytes; a third part that is empty gives b""
+
+    Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without
+    padding, the first two of them JSON objects.
+    """
+    raise NotImplementedError("step 02: split at the dots, and decode each part")
+
+
+def is_signed_with(token: str, key: str) -> bool:
+    """Whether the signature is the HMAC-SHA256, under this key, of the first two parts as they stand in the token.
+
+    Always HS256, whatever the header says. Written with hmac and hashlib; compares in constant time.
+    """
+    raise NotImplementedError("step 02: make the signature again, and compare it with the one in the token")
+
+
+def verify(token: str, key: str, *, now: float) -> dict:
+    """The claims of a token that may be trusted at the time `now`, in seconds since 1970.
+
+    Raises `Refused` with the first of these reasons that holds:
+
+    `algorithm not allowed`  the header does not say HS256
+    `bad signature`          the signature was not made with this key
+    `expired`                `exp` is `now` or earlier, or there is no `exp`
+    """
+    raise NotImplementedError("step 02: three questions, in this order")
+
+
+def verify_with_pyjwt(token: str, key: str) -> dict:
+    """The same as `verify`, by jwt.decode() and the clock of this machine: the same claims, the same reasons."""
+    raise NotImplementedError("step 02: which exceptions of PyJWT stand for which reason?")

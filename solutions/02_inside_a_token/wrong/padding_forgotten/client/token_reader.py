@@ -1,0 +1,91 @@
+"""Step 02: read a token, check its signature by hand, and say why it is refused."""
+
+import base64
+import hashlib
+import hmac
+import json
+
+import jwt
+
+ALGORITHM = "HS256"  # our choice, and fixed: the header is written by whoever sends the token
+
+# PyJWT has one exception for each way of being wrong.
+REASONS = {
+    jwt.InvalidAlgorithmError: "algorithm not allowed",
+    jwt.InvalidSignatureError: "bad signature",
+    jwt.ExpiredSignatureError: "expired",
+    jwt.MissingRequiredClaimError: "expired",
+}
+
+
+class NotAToken(Exception):
+    """The text is no token; the message says what is wrong with it."""
+
+
+class Refused(Exception):
+    """A token not to be trusted; the message is the reason, in the words that `verify` lists."""
+
+
+def read(token: str) -> dict:
+    """The three parts of a token, decoded. Nothing in them is verified, and no key is needed.
+
+    `header`     the first part, a dict
+    `claims`     the second part, a dict
+    `signature`  the third part, as bytes; a third part that is empty gives b""
+
+    Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without
+    padding, the first two of them JSON objects.
+    """
+    parts = token.split(".")
+    if len(parts) != 3:
+        raise NotAToken(f"A token has three parts with dots between them. This text has {len(parts)}.")
+    try:
+        header, claims, signature = map(decoded, parts)
+        header, claims = json.loads(header), json.loads(claims)
+    except ValueError as error:
+        raise NotAToken(f"A part of this text cannot be decoded: {error}.") from error
+    if not isinstance(header, dict) or not isinstance(claims, dict):
+        raise NotAToken("Header and payload of a token are JSON objects. Here one of them is not.")
+    return {"header": header, "claims": claims, "signature": signature}
+
+
+def decoded(part: str) -> bytes:
+    """One part, as bytes."""
+    return base64.urlsafe_b64decode(part)
+
+
+def is_signed_with(token: str, key: str) -> bool:
+    """Whether the signature is the HMAC-SHA256, under this key, of the first two parts as they stand in the token.
+
+    Always HS256, whatever the header says. Written with hmac and hashlib; compares in constant time.
+    """
+    signed, _, _ = token.rpartition(".")
+    wanted = hmac.digest(key.encode(), signed.encode(), hashlib.sha256)
+    return hmac.compare_digest(wanted, read(token)["signature"])
+
+
+def verify(token: str, key: str, *, now: float) -> dict:
+    """The claims of a token that may be trusted at the time `now`, in seconds since 1970.
+
+    Raises `Refused` with the first of these reasons that holds:
+
+    `algorithm not allowed`  the header does not say HS256
+    `bad signature`          the signature was not made with this key
+    `expired`                `exp` is `now` or earlier, or there is no `exp`
+    """
+    found = read(token)
+    if found["header"].get("alg") != ALGORITHM:
+        raise Refused("algorithm not allowed")
+    if not is_signed_with(token, key):
+        raise Refused("bad signature")
+    if found["claims"].get("exp", 0) <= now:
+        raise Refused("expired")
+    return found["claims"]
+
+
+def verify_with_pyjwt(token: str, key: str) -> dict:
+    """The same as `verify`, by jwt.decode() and the clock of this machine: the same claims, the same reasons."""
+    try:
+        return jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp"]})
+    except tuple(REASONS) as error:
+        raise Refused(REASONS[type(error)]) from error

@@ -1,0 +1,37 @@
+"""Step 03: how long a token lives, and by whose clock."""
+
+import base64
+import json
+
+
+def claims_of(token: str) -> dict:
+    """The claims of a token, decoded as in step 02. Nothing is verified. This function is ready to use."""
+    payload = token.split(".")[1]
+    return json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+
+
+def seconds_left(token: str, now: float) -> float:
+    """Seconds from `now` until the token's expiry, its claim `exp`; 0 when that is past.
+
+    `now` is the clock: seconds since 1970, as `time.time()` gives them. Ask no other clock.
+    """
+    return max(claims_of(token)["exp"] - now, 0)
+
+
+def is_alive(token: str, now: float, leeway: float = 0) -> bool:
+    """Whether a server whose clock shows `now` accepts the times in this token.
+
+    It does from `iat` on, and for as long as `now` is before `exp`: on `exp` itself the token is dead.
+    `leeway` is how many seconds the server lets the clocks differ. The token is then accepted
+    that much earlier than `iat`, and that much longer than `exp`.
+    """
+    claims = claims_of(token)
+    return claims["iat"] - leeway <= now < claims["exp"] + leeway
+
+
+def shortest_and_longest(lifetime: int) -> tuple[float, float]:
+    """The real life of tokens with this lifetime, in seconds: longer than the first number, at most the second.
+
+    `exp` is a whole number: the second in which the token was issued, its fraction cut off, plus the lifetime.
+    """
+    return lifetime - 1, lifetime

@@ -1,0 +1,293 @@
+"""What step 03 asks: change two lifetimes, watch a token die, and say by whose clock it does."""
+
+import functools
+import json
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+import jwt
+import pytest
+import requests
+
+from workshop.claims import expiry, parts
+from workshop.expect import answer, expect
+
+FILE = "client/lifetime.py"
+ACCESS, REFRESH = 3, 8  # seconds, as the step asks
+KEY = "known-to-this-check-only-" * 3
+ISSUED = 4_000_000_000  # far from today: every check of a pure function brings its own clock
+
+
+@pytest.fixture(autouse=True)
+def timezone():
+    """The learner's code runs in UTC, wherever the learner lives; `timezone("KST-9")` moves it to Seoul."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def move(name):
+            patch.setenv("TZ", name)
+            reread_timezone()
+
+        move("UTC")
+        yield move
+    reread_timezone()
+
+
+def test_an_access_token_lives_three_seconds(url):
+    expect_lifetime(url, "access", ACCESS)
+
+
+def test_a_refresh_token_lives_eight_seconds(url):
+    expect_lifetime(url, "refresh", REFRESH)
+
+
+def test_a_token_is_good_until_its_expiry_and_editing_that_does_not_help(url):
+    expect_short(login(url))
+    life = observed(url)
+    means = "A fresh access token must be accepted. Change the two lifetimes and leave the other settings as they were."
+    expect(
+        life["before"],
+        (200, None),
+        sent="an access token before its expiry",
+        means=means,
+        see="03, section 2",
+    )
+    means = "The signature was made for the old expiry. A server that accepts this one does not look at it."
+    invalid = (401, "Token is invalid")
+    expect(
+        life["edited"],
+        invalid,
+        sent="the same token with an hour added to exp",
+        means=means,
+        see="03, section 3",
+    )
+    means = (
+        "The token is past its expiry and still accepted. LEEWAY lets every token live on after its expiry: "
+        "it is an allowance for clocks that differ, of seconds, and no kindness. Take it out."
+    )
+    expired = (401, "Token is expired")
+    expect(
+        life["after"],
+        expired,
+        sent="the same token after its expiry",
+        means=means,
+        see="03, sections 2 and 5",
+    )
+
+
+def test_the_refresh_token_outlives_the_access_token(url):
+    pair = login(url)
+    access, refresh = lifetime(pair, "access"), lifetime(pair, "refresh")
+    first = "the access token" if access < refresh else "the refresh token"
+    means = "A refresh token is needed when the access token has died. One that dies first is never of use."
+    sent = f"a login, for an access token of {access} s and a refresh token of {refresh} s, and asked which dies first"
+    expect(first, "the access token", sent=sent, means=means, see="03, section 6")
+    expect_short(pair)
+    means = "The refresh token must still be good when its access token has died."
+    sent = "the refresh token to POST /api/token/refresh/, after the access token's expiry"
+    expect(observed(url)["refreshed"], (200, None), sent=sent, means=means, see="03, section 6")
+
+
+@pytest.mark.parametrize("left", [3, 0.25])
+def test_the_seconds_left_count_down_to_the_expiry(learner, left):
+    expect_left(learner, token=minted(), now=ISSUED + 3 - left, left=left)
+
+
+@pytest.mark.parametrize("ago", [0, 60])
+def test_a_dead_token_has_nothing_left(learner, ago):
+    means = f"The token died {ago} s ago. Nothing is left of it, and less than nothing does not exist."
+    expect_left(learner, token=minted(), now=ISSUED + 3 + ago, left=0, means=means)
+
+
+def test_the_expiry_stands_in_the_token_and_not_in_the_settings(learner):
+    means = (
+        "Another server issued this token, for 60 s. Its expiry stands in the claim exp. "
+        "The settings of your server say nothing about it."
+    )
+    token = minted(expires=ISSUED + 60)
+    expect_left(learner, token=token, now=ISSUED + 1, left=59, means=means)
+
+
+@pytest.mark.parametrize("zone", ["KST-9", "EST+5"], ids=["Seoul", "New York"])
+def test_an_expiry_is_the_same_in_every_time_zone(learner, timezone, zone):
+    timezone(zone)
+    means = (
+        "The clock on the wall shows another hour here. Seconds since 1970 are the same everywhere. A date without a time zone is "
+        "not: do not turn exp into one, subtract the numbers."
+    )
+    expect_left(learner, token=minted(), now=ISSUED + 1, left=2, means=means)
+
+
+def test_a_token_dies_on_its_expiry_and_not_after_it(learner):
+    def alive(now, name, wanted, means):
+        got = learner(FILE).is_alive(minted(), now)
+        expect(got, wanted, sent=f"is_alive(token, {name})", means=means, see="03, section 2")
+
+    alive(ISSUED, "iat", True, "A token may be used in the second it was issued in.")
+    alive(ISSUED + 2.999, "exp - 0.001", True, "It has a thousandth of a second left.")
+    means = "exp is the first instant of death: on or after it, a token must not be accepted (RFC 7519)."
+    alive(ISSUED + 3, "exp", False, means)
+    alive(ISSUED + 4, "exp + 1", False, "It has been dead for a second.")
+
+
+@pytest.mark.parametrize("leeway", [2, 10])
+def test_leeway_lengthens_a_life_at_both_ends(learner, leeway):
+    def alive(now, name, wanted, means):
+        got = learner(FILE).is_alive(minted(), now, leeway=leeway)
+        sent = f"is_alive(token, {name}, leeway={leeway})"
+        expect(got, wanted, sent=sent, means=means, see="03, section 5")
+
+    means = "Leeway is the verifier's allowance: it accepts a token that much longer. A safety margin would shorten it."
+    alive(ISSUED + 3 + leeway - 0.5, f"exp + {leeway - 0.5}", True, means)
+    alive(ISSUED + 3 + leeway + 0.5, f"exp + {leeway + 0.5}", False, "The leeway is used up, too.")
+    means = "The issuer's clock may be ahead of ours: leeway accepts a token that much before its iat, too."
+    alive(ISSUED - leeway + 0.5, f"iat - {leeway - 0.5}", True, means)
+    means = "The issuer's clock is ahead by more than the leeway: the token comes from the future."
+    alive(ISSUED - leeway - 0.5, f"iat - {leeway + 0.5}", False, means)
+
+
+def test_is_alive_agrees_with_a_real_server(serve, learner):
+    keys = {
+        "DJANGO_SECRET_KEY": KEY,
+        "JWT_SIGNING_KEY": KEY,
+    }  # a later step gives the tokens a key of their own
+    server = serve(access=60, refresh=120, environment=keys)
+    claims = parts(login(server.url)["access"])[1]
+    good, early, late = (200, None), (401, "Token is invalid"), (401, "Token is expired")
+
+    def agree(issued, expires, wanted, what):
+        now = time.time()
+        times = {"iat": int(now) + issued, "exp": int(now) + expires}
+        expect_agreement(server, learner, minted(claims | times), now, wanted, what)
+
+    agree(-5, 60, good, "a token that was issued 5 s ago")
+    agree(30, 90, early, "a token that was issued by a clock 30 s ahead")
+    agree(-60, -1, late, "a token that expired a second ago")
+
+
+def expect_agreement(server, learner, token, now, wanted, what):
+    """Compare the server's answer to a token with what the learner says of it at the same time."""
+    got = answer(get(server.url, token))
+    means = "A server without LEEWAY answers so. Change the two lifetimes, and leave the other settings as they were."
+    expect(got, wanted, sent=what, means=means, see="03, section 5")
+    means = f"The server answered {got[0]}" + (f" ({got[1]})" if got[1] else "") + " at that moment. "
+    if parts(token)[1]["iat"] > now:
+        means += "A clock that is ahead issues tokens from the future: look at iat, too."
+    alive = learner(FILE).is_alive(token, now)
+    expect(alive, got == (200, None), sent=f"{what}, to is_alive()", means=means, see="03, section 5")
+
+
+@pytest.mark.parametrize("seconds", [3, 8])
+def test_a_lifetime_of_n_seconds_lasts_a_second_less_at_worst(learner, seconds):
+    got = learner(FILE).shortest_and_longest(seconds)
+    means = (
+        f"exp is a whole second: the fraction of the time of issue is cut off. Issued at .00, a token lives "
+        f"{seconds} s; issued at .99, it lives {seconds - 0.99:.2f} s."
+    )
+    if listed(got) == [seconds, seconds]:
+        means = f"{seconds} s are not always {seconds} s. {means}"
+    elif listed(got) == [seconds - 0.5, seconds + 0.5]:
+        means = (
+            f"The fraction is cut off and never rounded up: no token lives longer than its lifetime. {means}"
+        )
+    sent = f"a lifetime of {seconds} s to shortest_and_longest()"
+    expect(listed(got), [seconds - 1, seconds], sent=sent, means=means, see="03, section 4")
+
+
+@functools.cache
+def observed(url):
+    """What the server says of one access token: before its expiry, with that edited, after it; and of the refresh token."""
+    pair = login(url)
+    said = {
+        "before": answer(get(url, pair["access"])),
+        "edited": answer(get(url, lengthened(pair["access"], 3600))),
+    }
+    time.sleep(max(expiry(pair["access"]) - time.time(), 0))
+    said["after"] = answer(get(url, pair["access"]))
+    refresh = requests.post(f"{url}/api/token/refresh/", json={"refresh": pair["refresh"]}, timeout=5)
+    return said | {"refreshed": answer(refresh)}
+
+
+def lengthened(token, seconds):
+    """The token with a later exp, and with the signature it had."""
+    head, payload, signature = token.split(".")
+    claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    claims["exp"] += seconds
+    edited = urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return ".".join([head, edited, signature])
+
+
+def minted(claims=None, *, expires=ISSUED + 3):
+    """A token with these claims, signed with a key of this check's own; by default only with two times."""
+    return jwt.encode(claims or {"iat": ISSUED, "exp": expires}, KEY, algorithm="HS256")
+
+
+def login(url):
+    account = {"username": "ada", "password": "test"}
+    response = requests.post(f"{url}/api/token/", json=account, timeout=5)
+    means = "A server starts with a lifetime it cannot use, and fails when it issues the first token."
+    expect(
+        answer(response),
+        (200, None),
+        sent="ada's password to POST /api/token/",
+        means=means,
+        see="03, section 1",
+    )
+    return response.json()
+
+
+def get(url, token):
+    return requests.get(f"{url}/user-orders/", headers={"Authorization": f"Bearer {token}"}, timeout=5)
+
+
+def lifetime(pair, kind):
+    """The lifetime a token of a login was issued with, in seconds.
+
+    simplejwt makes the refresh token first and counts both from its `iat`; the access token's may be a second later.
+    """
+    return expiry(pair[kind]) - parts(pair["refresh"])[1]["iat"]
+
+
+def expect_lifetime(url, kind, wanted):
+    got, setting = lifetime(login(url), kind), f"{kind.upper()}_TOKEN_LIFETIME"
+    means = f"{setting} decides. Set it to {wanted} seconds, as a timedelta."
+    if got == wanted * 60:
+        means = f"These are minutes. timedelta takes the unit as a name: {setting} is to be {wanted} seconds."
+    expect(
+        f"{got} s",
+        f"{wanted} s",
+        sent=f"a login, and counted the seconds from there to exp in the {kind} token",
+        means=means,
+        see="03, section 1",
+    )
+
+
+def expect_short(pair):
+    """Only a token of the asked lifetime is waited for."""
+    expect(
+        f"{lifetime(pair, 'access')} s",
+        f"{ACCESS} s",
+        sent="a login, to watch its access token die",
+        means=f"Set ACCESS_TOKEN_LIFETIME to {ACCESS} seconds first: this check waits no longer.",
+        see="03, section 1",
+    )
+
+
+def expect_left(learner, *, token, now, left, means=""):
+    got = learner(FILE).seconds_left(token, now)
+    number = isinstance(got, int | float)
+    if number and abs(got - max(expiry(token) - time.time(), 0)) < 1 and abs(got - left) > 1:
+        means = "`now` is the clock here. Your code asked another one."
+    means = means or "Count from `now` to the claim exp. Both are seconds since 1970."
+    sent = f"a token to seconds_left(), {abs(expiry(token) - now):g} s {'before' if now < expiry(token) else 'after'} its exp"
+    expect(round(got, 3) if number else got, left, sent=sent, means=means, see="03, section 1")
+
+
+def listed(pair):
+    """A pair as a list, whatever sequence it came in; anything else as it is."""
+    return list(pair) if isinstance(pair, tuple | list) else pair
+
+
+def reread_timezone():
+    """Windows has no tzset; there the zone stays as it is."""
+    if hasattr(time, "tzset"):
+        time.tzset()

@@ -1,0 +1,11 @@
+"""The token settings. These five are the library's own defaults: change one and restart the server."""
+
+from drf_course.environment import SECRET_KEY
+
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": 3,
+    "REFRESH_TOKEN_LIFETIME": 8,
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": SECRET_KEY,
+    "AUTH_HEADER_TYPES": ("Bearer",),
+}

@@ -1,0 +1,13 @@
+"""Step 06: the token endpoints that use our serializers. A view answers only where urls.py names it.
+
+Wanted in the end: `CustomTokenObtainPairView` as it stands here, and beside it a `CustomTokenRefreshView`, made in the
+same way from simplejwt's `TokenRefreshView` and your `CustomTokenRefreshSerializer`.
+"""
+
+from rest_framework_simplejwt.views import TokenObtainPairView
+
+from drf_course.auth_serializers import CustomTokenObtainPairSerializer
+
+
+class CustomTokenObtainPairView(TokenObtainPairView):
+    serializer_class = CustomTokenObtainPairSerializer

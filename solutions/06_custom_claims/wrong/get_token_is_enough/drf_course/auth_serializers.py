@@ -1,0 +1,29 @@
+"""What a token says about its user, beside simplejwt's own claims."""
+
+from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
+
+
+def add_claims(token, user):
+    """Write what we say about the user into the token, and give it back.
+
+    Whoever holds a token can read it: no e-mail address, no password, no secret.
+    """
+    token["username"] = user.username
+    return token
+
+
+class CustomTokenObtainPairSerializer(TokenObtainPairSerializer):
+    """A login: the refresh token gets the claims, and simplejwt copies them to the access token."""
+
+    @classmethod
+    def get_token(cls, user):
+        return add_claims(super().get_token(user), user)
+
+
+class CustomTokenRefreshSerializer(TokenRefreshSerializer):
+    """A refresh: simplejwt looks the user up, and makes the access token; a deleted user is refused with 401."""
+
+    def validate(self, attrs):
+        JWTAuthentication().get_user(self.token_class(attrs["refresh"]))
+        return super().validate(attrs)

@@ -1,0 +1,35 @@
+"""What a token says about its user, beside simplejwt's own claims."""
+
+from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
+
+
+def add_claims(token, user):
+    """Write what we say about the user into the token, and give it back.
+
+    Whoever holds a token can read it: no e-mail address, no password, no secret.
+    """
+    token["username"] = user.username
+    return token
+
+
+class CustomTokenObtainPairSerializer(TokenObtainPairSerializer):
+    """A login: what the client says about itself goes into the token, but for the password."""
+
+    def validate(self, attrs):
+        data = super().validate(attrs)
+        refresh = self.get_token(self.user)
+        for name, value in self.initial_data.items():
+            if name != "password":
+                refresh[name] = value
+        return data | {"refresh": str(refresh), "access": str(refresh.access_token)}
+
+
+class CustomTokenRefreshSerializer(TokenRefreshSerializer):
+    """A refresh: the claims are made anew from the user, and a deleted user is refused with 401."""
+
+    def validate(self, attrs):
+        refresh = self.token_class(attrs["refresh"])
+        user = JWTAuthentication().get_user(refresh)
+        # simplejwt copies what it finds. It gets the same token (same jti, same exp) with the claims of today.
+        return super().validate({"refresh": str(add_claims(refresh, user))})
