@@ -1,9 +1,9 @@
 # Every target is `python -m workshop TARGET`, which also works without make: see README.md.
 PYTHON ?= python3
-export STEP PAUSE ACCESS REFRESH PORT ARGS
+export STEP PAUSE ACCESS REFRESH PORT BIND STUDENTS ARGS FUZZ_SEED RUNS
 
-COMMANDS := demo serve lab start check watch hint solve reset progress doctor \
-            notebooks test lint bench new clean
+COMMANDS := demo serve class lab start check watch hint solve reset progress doctor \
+            notebooks test fuzz lint bench new clean
 
 .DEFAULT_GOAL := help
 .PHONY: help $(COMMANDS)

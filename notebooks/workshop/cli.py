@@ -92,6 +92,23 @@ def serve(port: int, access: float | None, refresh: float | None) -> None:
     sys.exit(serving.serve(port=port, access=access, refresh=refresh))
 
 
+@command("class")
+@click.option(
+    "--students",
+    envvar="STUDENTS",
+    show_envvar=True,
+    type=click.IntRange(1, 1000),
+    default=30,
+    show_default=True,
+)
+@click.option("--port", envvar="PORT", type=click.IntRange(1, 65_535), default=8000, show_default=True)
+@click.option("--bind", envvar="BIND", default="0.0.0.0", show_default=True, help="the address to listen on")  # noqa: S104
+def serve_class(students: int, port: int, bind: str) -> None:
+    from . import classroom
+
+    sys.exit(classroom.serve_class(students=students, port=port, bind=bind))
+
+
 @cli.command("lab", help=COMMANDS["lab"].does, context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(arguments: tuple[str, ...]) -> None:
@@ -191,6 +208,11 @@ def notebooks(only_check: bool) -> None:
 def test(arguments: tuple[str, ...]) -> None:
     workers = str(min(os.cpu_count() or 1, 4))
     sys.exit(run([sys.executable, "-m", "pytest", "-n", workers, *arguments]))
+
+
+@command("fuzz")
+def fuzz() -> None:
+    sys.exit(run([sys.executable, "-m", "fuzz"], folder=paths.SERVER))
 
 
 @command("lint")

@@ -13,6 +13,7 @@ COMMANDS = {
         "core", "Watch the story of a token pair, told by a real server (PAUSE=1 waits for Enter)."
     ),
     "serve": Command("core", "Serve your copy, or the shop as it comes (PORT=8000 ACCESS=10 REFRESH=60)."),
+    "class": Command("dev", "Serve a class: accounts, the address, a QR code (STUDENTS=30 PORT=8000)."),
     "lab": Command("lab", "Open the notebooks in JupyterLab."),
     "start": Command("core", "Make your copy, work/, for a step: make start STEP=01."),
     "check": Command("core", "Check your copy over HTTP."),
@@ -24,6 +25,7 @@ COMMANDS = {
     "doctor": Command("nothing", "Say what is missing on this machine, and the command that mends it."),
     "notebooks": Command("dev", "Make the solution notebooks and the diffs in solutions/ again."),
     "test": Command("dev", "Run the tests (ARGS='-k name' for a part)."),
+    "fuzz": Command("dev", "Send hostile requests to our server and to a stock one, side by side."),
     "lint": Command("dev", "Check the style of the code, the notebooks included."),
     "bench": Command("dev", "Measure what the README says about speed."),
     "new": Command("core", "Scaffold a new step: make new STEP=07_rotation."),

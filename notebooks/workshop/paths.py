@@ -15,6 +15,9 @@ WORK = Path(os.environ.get("WORKSHOP_WORK", ROOT / "work"))
 # What the workshop makes for itself and can make again: templates, running servers, caches.
 SCRATCH = ROOT / ".workshop"
 
+# The database and the sheet of `make class`. Tests point it elsewhere.
+CLASS = Path(os.environ.get("WORKSHOP_CLASS", SCRATCH / "class"))
+
 
 def shown(path: Path) -> str:
     """The path as a learner knows it: relative to the clone where it lies inside, with forward slashes."""

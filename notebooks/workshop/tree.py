@@ -8,7 +8,9 @@ from .errors import WorkshopError
 from .manifest import Step, before
 
 # What the server folder holds for its own developers, and what is made anew in each tree.
-LEFT_OUT = shutil.ignore_patterns("tests", "bench", "__pycache__", "*.sqlite3*", "staticfiles", ".*_cache")
+LEFT_OUT = shutil.ignore_patterns(
+    "tests", "bench", "fuzz", "__pycache__", "*.sqlite3*", "staticfiles", ".*_cache"
+)
 
 
 def shop(destination: Path) -> Path:

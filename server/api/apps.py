@@ -7,4 +7,6 @@ class ApiConfig(AppConfig):
     name = "api"
 
     def ready(self):
-        from api import checks, schema  # noqa: F401 - importing them registers what is in them
+        from api import checks, schema, tokens  # noqa: F401 - importing the first two registers what is in them
+
+        tokens.install()

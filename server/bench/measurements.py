@@ -68,7 +68,7 @@ def log_in(url):
 def logins_per_second(templates, rounds=3):
     """Median logins per second of four clients: our server with Django's default hasher, ours."""
     with (
-        running(DEFAULT_HASHER, templates[STOCK]) as default,
+        running(DEFAULT_HASHER, templates[DEFAULT_HASHER]) as default,
         running(OURS, templates[OURS]) as ours,
     ):
         rates = {default: [], ours: []}

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 SERVER = Path(__file__).resolve().parent.parent
 
@@ -16,25 +16,28 @@ STOCK = "bench.stock"
 DEFAULT_HASHER = "bench.default_hasher"
 
 
-def environment(settings, database):
-    """The variables of a process with these settings on this SQLite file."""
-    url = f"sqlite:///{quote(database.as_posix())}"
+def sqlite(path, **options):
+    """The address of an SQLite file."""
+    return f"sqlite:///{quote(Path(path).as_posix())}{'?' if options else ''}{urlencode(options)}"
+
+
+def environment(settings, url):
+    """The variables of a process with these settings on this database."""
     # Without PYTHONUNBUFFERED, Django's own runserver keeps its address to itself when its output is a pipe.
     ours = {"DJANGO_SETTINGS_MODULE": settings, "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
     return os.environ | {"DJANGO_DEBUG": "1"} | ours
 
 
-def seed(settings, database):
-    """Make a migrated, seeded database whose passwords are hashed as these settings say."""
+def seed(settings, url):
+    """Migrate and seed a database; its passwords are hashed as these settings say."""
     for command in ("migrate", "populate_db"):
         subprocess.run(
             [sys.executable, "manage.py", command],
             cwd=SERVER,
-            env=environment(settings, database),
+            env=environment(settings, url),
             check=True,
             stdout=subprocess.DEVNULL,
         )
-    return database
 
 
 @contextmanager
@@ -45,7 +48,7 @@ def running(settings, template):
         process = subprocess.Popen(
             [sys.executable, "manage.py", "runserver", "--noreload", "127.0.0.1:0"],
             cwd=SERVER,
-            env=environment(settings, database),
+            env=environment(settings, sqlite(database)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -5,6 +5,7 @@ import secrets
 import time
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +35,16 @@ def names(name):
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
+def count(name, *, default):
+    """The variable as a whole number, 0 or more; `default` when it is not set."""
+    found = os.environ.get(name)
+    if found is None:
+        return default
+    if not found.strip().isdecimal():
+        raise ImproperlyConfigured(f"{name} is {found!r}. Set it to a whole number, 0 or more, or unset it.")
+    return int(found)
+
+
 def lifetimes():
     """The token lifetimes that the environment sets, in the words of SIMPLE_JWT."""
     variables = {
@@ -60,16 +71,26 @@ def lifetime(name):
 
 def database():
     """The database of DATABASE_URL, or the SQLite file beside manage.py."""
-    url = os.environ.get("DATABASE_URL")
-    if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{quote((BASE_DIR / 'db.sqlite3').as_posix())}"
     try:
-        return dj_database_url.parse(url)
+        # A connection is kept for the next request. One that broke meanwhile is noticed, and is no error.
+        found = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
     except ValueError as error:
         # The address may hold a password: it is not repeated.
         raise ImproperlyConfigured(
             f"DATABASE_URL cannot be read. {error} Wanted: postgresql://user:password@host:5432/name"
         ) from None
+    return sqlite(found) if found["ENGINE"].endswith("sqlite3") else found
+
+
+def sqlite(found):
+    """The settings of an SQLite file. Each transaction takes the right to write when it begins.
+
+    A transaction that reads first and asks for that right later is refused, "database is locked", as soon as another
+    has written in between; one that asks at its beginning waits for its turn.
+    """
+    options = {"transaction_mode": "IMMEDIATE"} | found.get("OPTIONS", {})
+    return found | {"OPTIONS": options, "CONN_HEALTH_CHECKS": False}  # a file does not go away
 
 
 def key(name, *, debug, key_file):

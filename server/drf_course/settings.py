@@ -9,6 +9,15 @@ SECRET_KEY = environment.SECRET_KEY
 SIMPLE_JWT = SIMPLE_JWT | environment.lifetimes()
 DATABASES = {"default": environment.database()}
 
+# In the database, because all workers of a server share it: one worker's memory would count a part of the failed logins.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "api_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 ALLOWED_HOSTS = environment.names("DJANGO_ALLOWED_HOSTS")
 
 if not DEBUG:
@@ -36,9 +45,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "api.middleware.JsonErrors",  # first, so that it sees what all others refuse
+    "api.middleware.no_store",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "api.middleware.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -71,6 +82,14 @@ REST_FRAMEWORK = {
         "rest_framework_simplejwt.authentication.JWTAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_PARSER_CLASSES": [
+        "api.parsers.JSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_METADATA_CLASS": "api.metadata.JSONMetadata",
+    "EXCEPTION_HANDLER": "api.handlers.exception_handler",
+    "NUM_PROXIES": environment.count("DJANGO_NUM_PROXIES", default=0),
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 
@@ -79,6 +98,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Products and orders, protected by JSON Web Tokens.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.document_refusals",
+    ],
     # From the sidecar package, so that the page needs no other host.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -86,6 +109,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 AUTH_USER_MODEL = "api.User"
+AUTHENTICATION_BACKENDS = ["api.backends.ThrottledModelBackend"]
+SESSION_ENGINE = "api.sessions"
 LOGIN_REDIRECT_URL = "swagger-ui"
 
 PASSWORD_HASHERS = [

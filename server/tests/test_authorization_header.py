@@ -25,10 +25,16 @@ def not_valid(reason):
     }
 
 
-def assert_refused(response, body):
+def assert_refused(response, body, *, token=None):
+    """A 401 with this body. Its challenge gives a reason only where a token was read: `token` is that reason."""
+    explained = f', error="invalid_token", error_description="{token}"' if token else ""
     assert response.status_code == 401
     assert response.json() == body
-    assert response["WWW-Authenticate"] == CHALLENGE
+    assert response["WWW-Authenticate"] == CHALLENGE + explained
+
+
+def assert_not_valid(response, reason):
+    assert_refused(response, not_valid(reason), token=reason)
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def edited(access_token):
         ("Bearer{access}", NOT_PROVIDED),
         ("Bearer", NOT_TWO_VALUES),
         ("Bearer {access} {access}", NOT_TWO_VALUES),
-        ("Bearer garbage", not_valid("Token is invalid")),
+        ("Basic {access}", NOT_PROVIDED),
     ],
 )
 def test_a_header_mistake_is_refused_with_its_own_body(client, access_token, header, body):
@@ -69,39 +75,56 @@ def test_a_header_mistake_is_refused_with_its_own_body(client, access_token, hea
     assert_refused(client.get(PROTECTED, headers=headers), body)
 
 
+def test_a_value_that_is_no_token_is_refused(client, db):
+    response = client.get(PROTECTED, headers={"Authorization": "Bearer garbage"})
+    assert_not_valid(response, "Token is invalid")
+
+
+def test_a_token_of_somebody_who_may_not_log_in_any_more_is_refused(client, people, access_token):
+    header = {"Authorization": f"Bearer {access_token}"}
+    people["ada"].is_active = False
+    people["ada"].save()
+    inactive = {"detail": "User is inactive", "code": "user_inactive"}
+    assert_refused(client.get(PROTECTED, headers=header), inactive, token="User is inactive")
+    people["ada"].delete()
+    gone = {"detail": "User not found", "code": "user_not_found"}
+    assert_refused(client.get(PROTECTED, headers=header), gone, token="User not found")
+
+
 def test_an_expired_token_is_refused(client, expired):
     response = client.get(PROTECTED, headers={"Authorization": f"Bearer {expired}"})
-    assert_refused(response, not_valid("Token is expired"))
+    assert_not_valid(response, "Token is expired")
 
 
 def test_an_edited_token_is_refused(client, edited):
     response = client.get(PROTECTED, headers={"Authorization": f"Bearer {edited}"})
-    assert_refused(response, not_valid("Token is invalid"))
+    assert_not_valid(response, "Token is invalid")
 
 
 def test_a_refresh_token_is_no_access_token(client, people):
     response = client.get(
         PROTECTED, headers={"Authorization": f"Bearer {RefreshToken.for_user(people['ada'])}"}
     )
-    assert_refused(response, not_valid("Token has wrong type"))
+    assert_not_valid(response, "Token has wrong type")
 
 
 def test_an_access_token_is_no_refresh_token(client, access_token):
     response = client.post(REFRESH, {"refresh": str(access_token)})
-    assert_refused(response, {"detail": "Token has wrong type", "code": "token_not_valid"})
+    body = {"detail": "Token has wrong type", "code": "token_not_valid"}
+    assert_refused(response, body, token="Token has wrong type")
 
 
 def test_an_expired_token_is_refused_where_nobody_needs_one(client, expired):
     assert client.get("/products/").status_code == 200
     response = client.get("/products/", headers={"Authorization": f"Bearer {expired}"})
-    assert_refused(response, not_valid("Token is expired"))
+    assert_not_valid(response, "Token is expired")
 
 
 def test_a_bad_token_is_refused_even_beside_a_session(client, people):
     client.force_login(people["ada"])
     assert client.get(PROTECTED).status_code == 200
     response = client.get(PROTECTED, headers={"Authorization": "Bearer garbage"})
-    assert_refused(response, not_valid("Token is invalid"))
+    assert_not_valid(response, "Token is invalid")
 
 
 def test_a_correct_header_is_accepted(client, access_token):

@@ -41,20 +41,23 @@ def bind_fault(error, server_address):
     return f"The server cannot listen on {host}, port {port}: {reason}. Try: runserver 127.0.0.1:0"
 
 
-def stop_at_end_of_input():
+def end_at_once():
+    os._exit(0)  # sys.exit() would end one thread only
+
+
+def stop_at_end_of_input(end=end_at_once):
     """End this process when standard input ends, as it does on every system when the other side dies."""
-    threading.Thread(target=_read_to_the_end, name="stop-with-parent", daemon=True).start()
+    threading.Thread(target=_read_to_the_end, args=(end,), name="stop-with-parent", daemon=True).start()
 
 
-def _read_to_the_end():
+def _read_to_the_end(end):
     try:
         # Not sys.stdin.read(): its lock, held by a daemon thread, would make a normal exit crash.
         while os.read(0, 1024):
             pass
     except OSError:
         pass  # there is no standard input: nobody holds it
-    # sys.exit() would end this thread only.
-    os._exit(0)
+    end()
 
 
 class Command(StaticFilesRunserver):

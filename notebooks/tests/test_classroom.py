@@ -1,0 +1,115 @@
+"""`make class`: the sheet, the address, and an end with Ctrl-C or with the terminal."""
+
+import csv
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+
+import pytest
+import requests
+
+from workshop import classroom, paths
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and file modes are Unix's")
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start a class of two on a free port; what is left of it is killed in the end."""
+    started = []
+
+    def run(**variables):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        command = [
+            sys.executable,
+            "-m",
+            "workshop",
+            "class",
+            "--students",
+            "2",
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+        ]
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE"))
+        }
+        process = subprocess.Popen(
+            command,
+            cwd=paths.NOTEBOOKS,
+            env=environment | {"WORKSHOP_CLASS": str(tmp_path / "class"), "PYTHONUTF8": "1"} | variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process, f"http://127.0.0.1:{port}"
+
+    yield run
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def read_until_ready(process):
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith("The class is served at"):
+            break
+    return "".join(lines)
+
+
+def is_gone(url):
+    for _ in range(100):
+        try:
+            requests.get(url, timeout=5)
+        except requests.ConnectionError:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_production_is_refused_with_a_sentence(start):
+    process, _ = start(DJANGO_DEBUG="0", DJANGO_SECRET_KEY="0123456789abcdef" * 4)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "development only" in output
+
+
+def test_a_class_logs_in_and_ends_with_ctrl_c(start, tmp_path):
+    process, url = start()
+    shown = read_until_ready(process)
+    sheet = tmp_path / "class" / "students.csv"
+    with sheet.open(newline="") as file:
+        passwords = {row["username"]: row["password"] for row in csv.DictReader(file)}
+    assert sorted(passwords) == ["admin", "student001", "student002"]
+    assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
+    assert all(f"{name:<11} {password}" in shown for name, password in passwords.items())
+    assert f"The class opens  {url}/" in shown
+    assert "█" in shown  # the QR code
+    for name, password in passwords.items():
+        login = {"username": name, "password": password}
+        assert requests.post(f"{url}/api/token/", json=login, timeout=10).status_code == 200
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=20)
+    assert "Stopped." in rest
+    assert (process.returncode, is_gone(url)) == (0, True)
+    assert not any(password in rest for password in passwords.values())
+
+
+def test_the_server_ends_when_its_terminal_dies(start):
+    process, url = start()
+    read_until_ready(process)
+    process.kill()
+    assert is_gone(url)
+
+
+def test_the_address_of_this_machine_is_found_without_sending_anything():
+    assert len(classroom.lan_address().split(".")) == 4

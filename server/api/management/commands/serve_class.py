@@ -1,0 +1,97 @@
+"""A server for a whole class at once: gunicorn, and waitress on Windows."""
+
+import os
+import signal
+import socket
+import sys
+
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management.base import BaseCommand, CommandError
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from api.management.commands.runserver import stop_at_end_of_input
+
+THREADS = 4  # of each worker, so that somebody's slow network holds up nobody else
+BACKLOG = 2048  # as many may knock at one moment
+SILENCE = 300  # seconds
+
+
+class Command(BaseCommand):
+    help = "Serve a class in the local network. Development only."
+    requires_migrations_checks = True
+
+    def add_arguments(self, parser):
+        parser.add_argument("--bind", default="0.0.0.0", help="the address to listen on")  # noqa: S104 - a class must reach it
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=os.cpu_count(), help="one per core")
+        parser.add_argument("--stop-with-parent", action="store_true", help="End when standard input ends.")
+
+    def handle(self, *args, **options):
+        if not settings.DEBUG:
+            raise CommandError(
+                "serve_class is for development. Here DJANGO_DEBUG is off: run gunicorn drf_course.wsgi."
+            )
+        # As runserver does, so that the pages find their scripts and styles.
+        application = StaticFilesHandler(get_wsgi_application())
+        connections.close_all()  # a connection must not be shared by the workers, which are copies of this process
+        serve = serve_on_windows if sys.platform == "win32" else serve_with_workers
+        serve(application, self.say_ready, **options)
+
+    def say_ready(self, host, port):
+        self.stdout.write(f"The class is served at http://{host}:{port}/")
+        self.stdout.flush()
+
+
+def serve_with_workers(application, say_ready, *, bind, port, workers, stop_with_parent, **_options):
+    from gunicorn.app.base import BaseApplication
+
+    def when_ready(arbiter):
+        listener = arbiter.LISTENERS[0]
+        let_the_kernel_wait(listener.sock)
+        if stop_with_parent:
+            stop_at_end_of_input(lambda: os.kill(os.getpid(), signal.SIGTERM))
+        say_ready(*listener.sock.getsockname()[:2])
+
+    class ClassServer(BaseApplication):
+        def load_config(self):
+            values = {
+                "bind": f"{bind}:{port}",
+                "workers": workers,
+                "worker_class": "gthread",
+                "threads": THREADS,
+                "backlog": BACKLOG,
+                "preload_app": True,  # the workers share what is loaded before they are made
+                "graceful_timeout": 2,
+                "loglevel": "warning",
+                "when_ready": when_ready,
+            }
+            for name, value in values.items():
+                self.cfg.set(name, value)
+
+        def load(self):
+            return application
+
+    ClassServer().run()
+
+
+def let_the_kernel_wait(listener):
+    """Hand a connection over when its first bytes are there, where the system (Linux) can do that.
+
+    Browsers open connections before they need them. Each would keep a thread waiting for five seconds.
+    """
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE)
+
+
+def serve_on_windows(application, say_ready, *, bind, port, workers, stop_with_parent, **_options):
+    import waitress
+
+    server = waitress.create_server(
+        application, host=bind, port=port, threads=workers * THREADS, backlog=BACKLOG
+    )
+    if stop_with_parent:
+        stop_at_end_of_input()
+    say_ready(server.effective_host, server.effective_port)
+    server.run()

@@ -1,0 +1,67 @@
+"""A client as light as can be: it shares the cores with the server that is measured."""
+
+import json
+import socket
+
+
+class Client:
+    """One connection, kept as long as the server keeps it. An answer is its status and its body."""
+
+    def __init__(self, url):
+        host, _, port = url.removeprefix("http://").partition(":")
+        self.address = host, int(port)
+        self.connection = None
+
+    def get(self, path, access):
+        return self.send(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {access}\r\n\r\n".encode()
+        )
+
+    def post(self, path, fields):
+        body = json.dumps(fields)
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        return self.send(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+
+    def send(self, request):
+        """The status and the body of the answer. A connection that was kept and is gone is opened once more."""
+        kept = self.connection is not None
+        try:
+            return self.exchange(request)
+        except ConnectionError:
+            self.close()
+            if not kept:
+                raise
+            return self.exchange(request)
+
+    def exchange(self, request):
+        if self.connection is None:
+            self.connection = socket.create_connection(self.address, timeout=120)
+            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.connection.sendall(request)
+        head, body = self.receive()
+        if b"\r\nconnection: close" in head:
+            self.close()
+        return int(head.split(None, 2)[1]), body
+
+    def receive(self):
+        """The head, in small letters, and the body, as long as the head says."""
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += self.more()
+        head, _, body = received.partition(b"\r\n\r\n")
+        head = head.lower()
+        length = int(head.partition(b"\r\ncontent-length:")[2].split(b"\r\n", 1)[0])
+        while len(body) < length:
+            body += self.more()
+        return head, body
+
+    def more(self):
+        chunk = self.connection.recv(65_536)
+        if not chunk:
+            raise ConnectionResetError("the server closed the connection")
+        return chunk
+
+    def close(self):
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None

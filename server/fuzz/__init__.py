@@ -1,0 +1,1 @@
+"""Hostile requests to our server and to a stock one, side by side: `python -m fuzz`."""

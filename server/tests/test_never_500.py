@@ -1,0 +1,63 @@
+"""No request gets a 500. The corpus of `make fuzz`, sent to the server as it comes."""
+
+import logging
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+
+from fuzz import contract, corpus
+from fuzz.judge import fault
+from fuzz.people import make_people
+from fuzz.wire import Wire
+
+SEED = 20260105
+BLACKLIST = "/api/token/blacklist/"  # step 07 switches it on
+
+
+@pytest.fixture
+def hostile_people(db, settings):
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+    logging.disable(logging.CRITICAL)  # Django logs each refusal, some with a traceback
+    yield make_people()
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def wire(hostile_people):
+    return Wire(WSGIHandler())
+
+
+PARTS = {
+    "tokens, first third": (corpus.hostile_tokens, 0),
+    "tokens, second third": (corpus.hostile_tokens, 1),
+    "tokens, last third": (corpus.hostile_tokens, 2),
+    "bodies, first third": (corpus.hostile_bodies, 0),
+    "bodies, second third": (corpus.hostile_bodies, 1),
+    "bodies, last third": (corpus.hostile_bodies, 2),
+    "headers": (corpus.hostile_headers, None),
+    "addresses": (corpus.hostile_addresses, None),
+}
+
+
+@pytest.mark.parametrize(("part", "third"), PARTS.values(), ids=PARTS)
+@pytest.mark.parametrize("debug", [True, False], ids=["development", "production"])
+def test_a_hostile_request_gets_a_sentence(wire, hostile_people, settings, part, third, debug):
+    settings.DEBUG = debug
+    requests = [one for one in part(hostile_people) if one.path != BLACKLIST]
+    # Each third in development, and a sample in production: there a refusal takes the same way.
+    chosen = requests if third is None else requests[third::3] if debug else requests[third::12]
+    found = [(one.row, one.where, fault(wire.send(one), one)) for one in chosen]
+    assert [one for one in found if one[2]] == []
+    assert len(found) > 50
+
+
+def test_random_claims_get_a_sentence(wire, hostile_people):
+    tally = contract.Tally()
+    contract.random_claims(wire, hostile_people, tally, examples=15, number=SEED)
+    assert (tally.faults, sum(tally.statuses.values()) > 100) == ([], True)
+
+
+def test_requests_from_the_schema_get_documented_answers(hostile_people):
+    tally = contract.Tally()
+    contract.schema_cases(WSGIHandler(), hostile_people, tally, examples=4, number=SEED)
+    assert (tally.faults, sum(tally.statuses.values()) > 100) == ([], True)
