@@ -1,6 +1,7 @@
 """What the helper package's tests share: folders of their own, commands, toy steps and kernels."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -30,6 +31,10 @@ OURS = (
     "PYTEST",
 )
 EVENT = 5  # seconds within which what must happen has happened
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and so would every process they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

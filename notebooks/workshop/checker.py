@@ -61,7 +61,7 @@ def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str
         "WORKSHOP_TREE": str(tree),
         "WORKSHOP_REPORT": str(report),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-        "PYTHONPATH": str(PACKAGES),
+        "PYTHONPATH": os.pathsep.join([str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
     environment.pop("PYTEST_ADDOPTS", None)
     output = report.with_suffix(".txt")

@@ -206,7 +206,8 @@ def notebooks(only_check: bool) -> None:
 @command("test")
 @click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    workers = str(min(os.cpu_count() or 1, 4))
+    # More than cores: much of what the tests do is waiting, for tokens to die and for processes to start.
+    workers = str(min(2 * (os.cpu_count() or 1), 8))
     sys.exit(run([sys.executable, "-m", "pytest", "-n", workers, *arguments]))
 
 

@@ -107,6 +107,29 @@ def live_start() -> None:
         requests.get(f"{server.url}/products/", timeout=10).raise_for_status()
 
 
+def all_steps() -> tuple[float, float, int]:
+    """Seconds that the trees, notebooks and lessons of all steps take on every core, as `make test` runs them.
+
+    And the seconds slept in it, added up over all its processes: the waiting that tokens require, and the
+    polling of timelines. Last, the number of steps.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        sleeps = Path(folder) / "sleeps"
+        sleeps.touch()
+        environment = os.environ | {
+            "COUNTED_SLEEPS": str(sleeps),
+            "PYTHONPATH": str(Path(__file__).parent / "counting"),
+        }
+        files = [f"notebooks/tests/test_{name}.py" for name in ("rules", "notebooks", "lessons")]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count()), *files]
+        began = time.perf_counter()
+        subprocess.run(
+            command, cwd=paths.ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        taken = time.perf_counter() - began
+        return taken, sum(map(float, sleeps.read_text().split())), len(manifest.steps())
+
+
 def seconds(action) -> float:
     began = time.perf_counter()
     action()
