@@ -1,9 +1,8 @@
-"""The flight recorder: what it keeps, for how long, at what cost, and what it leaves alone."""
+"""The flight recorder: what it keeps, for how long, and what it leaves alone. Its cost is measured in bench/."""
 
 import json
 import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import threading
@@ -171,16 +170,12 @@ def test_threads_and_workers_share_one_ring(memory):
     assert len(ids) == 400 and all(a < b for a, b in pairwise(ids))
 
 
-def test_a_record_costs_less_than_a_millisecond(settings, monkeypatch, memory):
+def test_every_request_of_many_is_noted(settings, monkeypatch, memory):
     monkeypatch.setattr(middleware, "ring", lambda: memory)
     request = RequestFactory().get("/user-orders/", headers={"Authorization": "Bearer " + "x.y.z"})
     response = JsonResponse({"detail": "Token is invalid"}, status=401)
-    costs = []
     for _ in range(300):
-        start = time.perf_counter()
         middleware.note(request, response, began=time.time(), seconds=0.001)
-        costs.append(time.perf_counter() - start)
-    assert statistics.median(costs) < 0.001
     assert len(memory.after(0)) == 300
 
 
