@@ -367,10 +367,10 @@ def test_of_a_thousand_requests_the_page_draws_the_newest(lab, open_page):
         for client in clients:
             client.join()
         expect(page.locator("#count")).to_contain_text("200 of 1001 shown")
-        expect(page.locator("#records tr")).to_have_count(200)
+        expect(page.locator("#records tbody tr")).to_have_count(200)
         page.locator("#by-client").select_option("Python requests · 127.0.0.1")
         expect(page.locator("#count")).to_contain_text("200 of 1000 shown")
-        expect(page.locator("#records tr")).to_have_count(200)
+        expect(page.locator("#records tbody tr")).to_have_count(200)
 
 
 @pytest.fixture
