@@ -10,7 +10,7 @@ STUB = BODY.format('raise NotImplementedError("step 00: twice n")')
 
 
 TOY = "work/client/toy.py"
-STOPPED = "It was stopped: the check's time was over. Does your code loop or wait for ever?"
+STOPPED = "It was stopped after 3 s, the time a check may take. Does your code loop or wait for ever?"
 HIDES = "import time\n    while True:\n        try:\n            time.sleep(9)\n        except BaseException:\n            pass"
 FAULTS = {
     "a syntax error": ("def double(n)\n    return 2", [f"{TOY}, line 1: expected ':'."]),

@@ -1,6 +1,7 @@
 """What an exception in a check stands for, and what to tell the learner about it."""
 
 import linecache
+import re
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -32,7 +33,10 @@ def verdict(raised: pytest.ExceptionInfo, scene: Scene) -> tuple[str, str]:
     own = [entry for entry in raised.traceback if Path(entry.path).is_relative_to(scene.tree)]
     failure = server_failure(scene)
     if isinstance(error, pytest.fail.Exception) and "Timeout" in str(error):
-        return "not yet", "It was stopped: the check's time was over. Does your code loop or wait for ever?"
+        return (
+            "not yet",
+            f"It was stopped after {limit(error)} s, the time a check may take. Does your code loop or wait for ever?",
+        )
     if isinstance(error, NotImplementedError) and own:
         return "not started", str(error)
     if STUB in failure:
@@ -44,6 +48,12 @@ def verdict(raised: pytest.ExceptionInfo, scene: Scene) -> tuple[str, str]:
     if sentence := of_the_learner(error, own, scene):
         return "not yet", sentence
     return "broken", f"{type(error).__name__}: {error}"
+
+
+def limit(stopped: BaseException) -> str:
+    """The seconds that pytest-timeout names: `Timeout (>30.0s) from pytest-timeout`."""
+    found = re.search(r">(\d+)", str(stopped))
+    return found[1] if found else "too many"
 
 
 def of_the_learner(error: BaseException, own: list, scene: Scene) -> str:
