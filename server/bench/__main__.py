@@ -2,6 +2,7 @@
 
 import os
 import platform
+import signal
 import sys
 import tempfile
 from importlib.metadata import version
@@ -75,4 +76,6 @@ def row(name, baseline, ours, target, met):
 
 
 if __name__ == "__main__":
+    # As Ctrl-C does: the servers and the database that were started end, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     main()

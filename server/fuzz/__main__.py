@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -15,9 +16,10 @@ from rich.table import Table
 
 from bench import postgresql
 from bench.servers import SERVER, environment, seed, sqlite
+from fuzz import raw_report
+from fuzz.parts import PARTS, settings
 
 EXAMPLES = 60  # per endpoint, and per operation, person and mode
-PARTS = {"stock": "fuzz.stock", "ours": "fuzz.ours"}
 
 
 def main():
@@ -32,15 +34,15 @@ def main():
             corpora = {name: run(settings(name), url, "corpus") for name, url in urls.items()}
         with console.status("sending random requests to ours, about a minute"):
             drawn = run(settings("ours"), urls["ours"], "random", str(EXAMPLES), str(number))
+        with console.status("sending bytes that are hardly HTTP"):
+            sent_raw = raw_report.measure(stack, urls)
     console.print(corpus_table(corpora))
+    console.print(raw_report.table(sent_raw))
     console.print(summary(corpora, drawn, number), highlight=False, soft_wrap=True)
-    faults = found_faults(corpora, drawn)
+    console.print(raw_report.summary(sent_raw), highlight=False, soft_wrap=True)
+    faults = found_faults(corpora, drawn) + raw_report.faults(sent_raw)
     console.print(*faults[:40], sep="\n", highlight=False, soft_wrap=True)
     return 1 if faults else 0
-
-
-def settings(name):
-    return PARTS[name.partition(",")[0]]
 
 
 def run(settings, url, *what):
@@ -108,4 +110,6 @@ def found_faults(corpora, drawn):
 
 
 if __name__ == "__main__":
+    # As Ctrl-C does: the servers and the database that were started end, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main())

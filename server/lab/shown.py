@@ -50,8 +50,11 @@ def method(word):
 
 def path(address):
     """The path with every part hidden that no address of this server has; a near miss is a typing mistake."""
+    parts = address.split("/")
+    if words().issuperset(parts):  # most often, and asked of every request
+        return address
     numbers = captured_numbers(address)
-    return "/".join(part if not part or part in numbers else known(part) for part in address.split("/"))
+    return "/".join(part if part in numbers else known(part) for part in parts)
 
 
 def captured_numbers(address):
@@ -65,18 +68,20 @@ def captured_numbers(address):
 
 @cache
 def words():
-    """Every fixed part of every address of this server."""
-    found = set()
+    """Every fixed part of every address of this server, and the empty one between two slashes."""
+    found = {""}
     waiting = list(get_resolver().url_patterns)
     while waiting:
         entry = waiting.pop()
         found.update(re.findall(r"(?<![<\w:-])[A-Za-z][\w.-]*(?=/|$|\\)", str(entry.pattern)))
         waiting.extend(getattr(entry, "url_patterns", []))
-    return sorted(found)
+    return frozenset(found)
 
 
 def known(part):
     """The part when it is a word of ours or nearly one, else a sign that something was there."""
+    if part in words():
+        return part
     return part if len(part) <= 30 and get_close_matches(part, words(), n=1, cutoff=0.75) else HIDDEN
 
 

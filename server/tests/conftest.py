@@ -144,3 +144,28 @@ def serve(tmp_path, seeded):
         return running(tmp_path / "log", "--noreload", **({"DATABASE_URL": seeded} | variables))
 
     return run
+
+
+@contextmanager
+def class_running(seeded):
+    """The server of `make class`, until its input ends: its `url` and its `process`."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has waitress")
+    options = ["--bind", "127.0.0.1", "--port", "0", "--stop-with-parent"]
+    with start([sys.executable, "manage.py", "serve_class", *options], DATABASE_URL=seeded) as process:
+        yield SimpleNamespace(url=read_address(process), process=process)
+        process.stdin.close()
+        process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def class_server(seeded):
+    """One for all tests that leave it as it is."""
+    with class_running(seeded) as server:
+        yield server
+
+
+@pytest.fixture
+def own_class_server(seeded):
+    with class_running(seeded) as server:
+        yield server

@@ -12,7 +12,6 @@ from django.core.management import CommandError, call_command
 from api.models import User
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has waitress and no file modes")
-SERVE = [sys.executable, "manage.py", "serve_class", "--bind", "127.0.0.1", "--port", "0"]
 
 
 @pytest.fixture
@@ -79,42 +78,27 @@ def test_the_password_that_everybody_knows_opens_no_admin(development, sheet):
     assert not User.objects.get(username="admin").check_password("test")
 
 
-@pytest.fixture
-def class_server(process, seeded, address):
-    with process([*SERVE, "--stop-with-parent"], DATABASE_URL=seeded) as server:
-        yield address(server), server
-        server.stdin.close()
-        server.wait(timeout=10)
-
-
 def test_who_connects_and_says_nothing_holds_nobody_up(class_server):
-    url, _ = class_server
-    host, _, port = url.removeprefix("http://").partition(":")
+    host, _, port = class_server.url.removeprefix("http://").partition(":")
     silent = [socket.create_connection((host, int(port))) for _ in range(60)]
-    assert requests.get(f"{url}/products/", timeout=5).status_code == 200
+    assert requests.get(f"{class_server.url}/products/", timeout=5).status_code == 200
     for connection in silent:
         connection.close()
 
 
-@pytest.mark.parametrize("kind", ["class server", "runserver"])
+@pytest.mark.parametrize("kind", ["class_server", "shop"])
 def test_a_body_of_ten_megabytes_is_answered_and_not_cut_off(request, kind):
-    url = (
-        request.getfixturevalue("class_server")[0]
-        if kind == "class server"
-        else request.getfixturevalue("shop").url
-    )
+    url = request.getfixturevalue(kind).url
     answer = requests.post(f"{url}/api/token/", data=b"a" * 10_000_000, timeout=20)
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
 def test_the_pages_find_their_styles(class_server):
-    url, _ = class_server
-    assert requests.get(f"{url}/static/admin/css/base.css", timeout=5).status_code == 200
+    assert requests.get(f"{class_server.url}/static/admin/css/base.css", timeout=5).status_code == 200
 
 
-def test_the_server_ends_when_its_parent_lets_go(class_server):
-    url, server = class_server
-    server.stdin.close()
-    assert server.wait(timeout=10) == 0
+def test_the_server_ends_when_its_parent_lets_go(own_class_server):
+    own_class_server.process.stdin.close()
+    assert own_class_server.process.wait(timeout=10) == 0
     with pytest.raises(requests.ConnectionError):
-        requests.get(url, timeout=5)
+        requests.get(own_class_server.url, timeout=5)

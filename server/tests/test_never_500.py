@@ -1,11 +1,12 @@
 """No request gets a 500. The corpus of `make fuzz`, sent to the server as it comes."""
 
+import json
 import logging
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from fuzz import contract, corpus
+from fuzz import contract, corpus, raw
 from fuzz.judge import fault
 from fuzz.people import make_people
 from fuzz.wire import Wire
@@ -61,3 +62,29 @@ def test_requests_from_the_schema_get_documented_answers(hostile_people):
     tally = contract.Tally()
     contract.schema_cases(WSGIHandler(), hostile_people, tally, examples=4, number=SEED)
     assert (tally.faults, sum(tally.statuses.values()) > 100) == ([], True)
+
+
+@pytest.mark.parametrize("kind", ["shop", "class_server"])
+def test_hostile_bytes_get_a_sentence(request, kind):
+    server = request.getfixturevalue(kind)
+    found = [(hostile.row, fault(answer, hostile)) for hostile, answer in raw.answers(server.url)]
+    assert [one for one in found if one[1]] == []
+    assert len(found) == len(raw.ROWS)
+
+
+@pytest.mark.parametrize("kind", ["shop", "class_server"])
+@pytest.mark.parametrize(
+    ("row", "status", "code"),
+    [
+        ("no HTTP at all", 400, "bad_request"),
+        ("HTTP/9.9", 400, "bad_request"),
+        ("a first line of 65,537 bytes", 414, "request_uri_too_long"),
+        ("a token of 66,000 letters", 431, "request_header_fields_too_large"),
+    ],
+)
+def test_what_is_no_request_is_refused_without_being_repeated(request, kind, row, status, code):
+    host, _, port = request.getfixturevalue(kind).url.removeprefix("http://").partition(":")
+    answer = raw.answer((host, int(port)), raw.ROWS[row])
+    assert (answer.status, answer.headers["content-type"]) == (status, "application/json")
+    assert json.loads(answer.body)["code"] == code
+    assert not any(sent in answer.body for sent in (b"garbage", b"aaaa", b"9.9"))

@@ -6,7 +6,21 @@ import socket
 import threading
 
 from django.contrib.staticfiles.management.commands.runserver import Command as StaticFilesRunserver
-from django.core.servers.basehttp import WSGIServer
+from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
+
+from api.unreadable import refusal
+
+
+class JsonRequestHandler(WSGIRequestHandler):
+    """Refuses in JSON what it cannot read."""
+
+    error_content_type = "application/json"
+    default_request_version = "HTTP/1.0"  # with 0.9, the refusal of a broken first line would have no head
+
+    def send_error(self, code, message=None, explain=None):
+        status, _, body = refusal(code)
+        self.error_message_format = body.replace("%", "%%")
+        super().send_error(status)
 
 
 class ClassServer(WSGIServer):
@@ -18,6 +32,7 @@ class ClassServer(WSGIServer):
     def __init__(self, *args, **kwargs):
         # On Windows this option would let a second server take the same port in silence.
         super().__init__(*args, allow_reuse_address=os.name != "nt", **kwargs)
+        self.RequestHandlerClass = JsonRequestHandler  # Django names its own
 
     def server_bind(self):
         try:

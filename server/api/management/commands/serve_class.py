@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 from api.management.commands.runserver import stop_at_end_of_input
+from api.unreadable import refusal
 
 THREADS = 4  # of each worker, so that somebody's slow network holds up nobody else
 BACKLOG = 2048  # as many may knock at one moment
@@ -45,7 +46,10 @@ class Command(BaseCommand):
 
 
 def serve_with_workers(application, say_ready, *, bind, port, workers, stop_with_parent, **_options):
+    from gunicorn import util
     from gunicorn.app.base import BaseApplication
+
+    util.write_error = refuse_in_json  # gunicorn has no setting for it
 
     def when_ready(arbiter):
         listener = arbiter.LISTENERS[0]
@@ -74,6 +78,15 @@ def serve_with_workers(application, say_ready, *, bind, port, workers, stop_with
             return application
 
     ClassServer().run()
+
+
+def refuse_in_json(connection, status, _reason, _message):
+    """Stands in for gunicorn's page, which would repeat a part of the request."""
+    from gunicorn.util import write_nonblock
+
+    status, reason, body = refusal(status)
+    head = f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    write_nonblock(connection, f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
 
 
 def let_the_kernel_wait(listener):
