@@ -64,6 +64,14 @@ def rows(templates):
         yield row(f"connection errors, {rounds} x {students} logins at once", stock, ours, "0", ours == 0)
     default, ours = measurements.logins_per_second(templates)
     yield row("logins per second", default, ours, ">= 5 x", ours >= 5 * default)
+    wrong, unknown = measurements.refused_logins(templates)
+    yield row(
+        "refused login, ms: wrong password / unknown user",
+        wrong,
+        unknown,
+        "0.9-1.1 x",
+        0.9 * wrong <= unknown <= 1.1 * wrong,
+    )
     stock, ours = measurements.start_to_first_answer(templates)
     yield row("start to first answer, s", stock, ours, "<= 1.3 x", ours <= 1.3 * stock)
     added = measurements.recorded_request(templates)

@@ -1,4 +1,4 @@
-"""Four measurements of a baseline and of our server, taking turns so that both meet the same machine."""
+"""Measurements of a baseline and of our server, taking turns so that both meet the same machine."""
 
 import json
 import shutil
@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -88,6 +89,24 @@ def login_rate(url, clients=4, logins=12):
     with ThreadPoolExecutor(clients) as pool:
         taken = milliseconds(lambda: list(pool.map(log_in, [url] * logins)))
     return logins / taken * 1000
+
+
+def refused_logins(templates, rounds=9):
+    """Median milliseconds until our server refuses a login: a wrong password, an account that nobody has."""
+    with running(OURS, templates[OURS]) as url:
+        times = {"wrong": [], "unknown": []}
+        for number in range(rounds):  # of each account fewer failures than the throttle allows
+            for name in ("ada", "grace", "admin"):
+                times["wrong"].append(milliseconds(partial(refused, url, name)))
+                times["unknown"].append(milliseconds(partial(refused, url, f"{name}{number}")))
+    return [median(measured) for measured in times.values()]
+
+
+def refused(url, username):
+    login = {"username": username, "password": "wrong"}
+    status = requests.post(f"{url}/api/token/", json=login, timeout=30).status_code
+    if status != 401:
+        sys.exit(f"A wrong login was answered with {status}, and 401 was wanted. Try: make test")
 
 
 def start_to_first_answer(templates, rounds=5):
