@@ -12,7 +12,7 @@ import segno
 
 from . import paths, template
 from .errors import WorkshopError
-from .serving import refuse_taken
+from .serving import refuse_taken, until_interrupted
 from .traceback_text import explain
 from .tree import manage_py
 
@@ -111,13 +111,5 @@ def run_server(environment: dict[str, str], bind: str, port: int) -> int:
     command = [sys.executable, str(manage_py(paths.SERVER)), "serve_class", *options]
     # A session of its own: a terminal that closes would tell gunicorn to start its workers anew.
     alone = {"start_new_session": True} if os.name != "nt" else {}
-    with subprocess.Popen(
-        command, cwd=paths.SERVER, env=environment, stdin=subprocess.PIPE, **alone
-    ) as process:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            process.terminate()
-            process.wait()
-            print("\nStopped. The accounts stay for the next time; make clean removes them.")
-            return 0
+    farewell = "Stopped. The accounts stay for the next time; make clean removes them."
+    return until_interrupted(command, paths.SERVER, environment, farewell=farewell, **alone)

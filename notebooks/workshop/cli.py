@@ -16,6 +16,8 @@ from .errors import WorkshopError
 from .report import print_hint, print_outcomes, print_progress, say_kept
 
 WATCH_TIMEOUT = 200  # milliseconds
+# More than cores: much of what the tests do is waiting, for tokens to die and for processes to start.
+TEST_WORKERS = min(2 * (os.cpu_count() or 1), 8)
 
 
 class Group(click.Group):
@@ -206,9 +208,7 @@ def notebooks(only_check: bool) -> None:
 @command("test")
 @click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    # More than cores: much of what the tests do is waiting, for tokens to die and for processes to start.
-    workers = str(min(2 * (os.cpu_count() or 1), 8))
-    sys.exit(run([sys.executable, "-m", "pytest", "-n", workers, *arguments]))
+    sys.exit(run([sys.executable, "-m", "pytest", "-n", str(TEST_WORKERS), *arguments]))
 
 
 @command("fuzz")

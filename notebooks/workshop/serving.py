@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from . import paths, template
 from .errors import WorkshopError
@@ -30,13 +31,20 @@ def serve(*, port: int, access: float | None, refresh: float | None) -> int:
     )
     # The server ends when this pipe does: also when this process is killed.
     command = [sys.executable, str(manage_py(tree)), "runserver", "--stop-with-parent", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, cwd=tree, env=environment, stdin=subprocess.PIPE) as process:
+    return until_interrupted(command, tree, environment, farewell="Stopped.")
+
+
+def until_interrupted(
+    command: list[str], folder: Path, environment: dict[str, str], *, farewell: str, **options: bool
+) -> int:
+    """Run a server that ends with its standard input, until Ctrl-C; its exit code."""
+    with subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.PIPE, **options) as process:
         try:
             return process.wait()
         except KeyboardInterrupt:
             process.terminate()
             process.wait()
-            print("\nStopped.")
+            print(f"\n{farewell}")
             return 0
 
 

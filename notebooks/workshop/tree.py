@@ -18,12 +18,18 @@ def shop(destination: Path) -> Path:
     return shutil.copytree(paths.SERVER, destination, ignore=LEFT_OUT, dirs_exist_ok=True)
 
 
-def starter(destination: Path, step: Step) -> Path:
-    """The tree a learner begins the step with: the answers before it, and this step's stubs."""
+def before_answer(destination: Path, step: Step) -> Path:
+    """The tree as it was before the step: without its stubs. Diffs are taken from here."""
     shop(destination)
-    (destination / "client").mkdir(exist_ok=True)
     for earlier in before(step):
         lay(earlier.folder / "answer", destination)
+    return destination
+
+
+def starter(destination: Path, step: Step) -> Path:
+    """The tree a learner begins the step with: the answers before it, and this step's stubs."""
+    before_answer(destination, step)
+    (destination / "client").mkdir(exist_ok=True)
     return lay(step.folder / "start", destination)
 
 
@@ -41,14 +47,6 @@ def lay(layer: Path, destination: Path) -> Path:
     """Copy a layer's files over the tree; a layer that does not exist changes nothing."""
     if layer.is_dir():
         shutil.copytree(layer, destination, ignore=LEFT_OUT, dirs_exist_ok=True)
-    return destination
-
-
-def before_answer(destination: Path, step: Step) -> Path:
-    """The tree as it was before the step: without its stubs. Diffs are taken from here."""
-    shop(destination)
-    for earlier in before(step):
-        lay(earlier.folder / "answer", destination)
     return destination
 
 

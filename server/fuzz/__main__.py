@@ -103,10 +103,22 @@ def summary(corpora, drawn, number):
 
 def found_faults(corpora, drawn):
     """A sentence for everything that our server must not do."""
-    ours = [line for name, lines in corpora.items() if name != "stock" for line in lines if line["fault"]]
-    return [f"{line['where']}, {line['row']}: {line['fault']}" for line in ours] + [
+    pairs = [
+        pair
+        for name, lines in corpora.items()
+        if name != "stock"
+        for pair in zip(corpora["stock"], lines, strict=True)
+    ]
+    found = [(line, line["fault"] or without_code(stock, line)) for stock, line in pairs]
+    return [f"{line['where']}, {line['row']}: {fault}" for line, fault in found if fault] + [
         fault for part in drawn for fault in part["faults"]
     ]
+
+
+def without_code(stock, ours):
+    """A sentence where stock fails, and our refusal has no word for programs beside its sentence."""
+    needed = stock["status"] >= 500 and ours["status"] >= 400
+    return f"{ours['status']} without a code" if needed and not ours["code"] else None
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def main(what, *numbers):
 
 
 def answer_corpus(application, people):
-    """Row, endpoint, status and fault of every hostile request of the corpus."""
+    """Row, endpoint, status, code and fault of every hostile request of the corpus."""
     from fuzz.corpus import corpus
     from fuzz.judge import fault
     from fuzz.wire import Wire
@@ -43,6 +43,7 @@ def answer_corpus(application, people):
             "row": hostile.row,
             "where": hostile.where,
             "status": answer.status,
+            "code": answer.code(),
             "fault": fault(answer, hostile),
         }
 

@@ -15,15 +15,24 @@ class Answer:
     headers: dict[str, str]
     body: bytes
 
-    def sentence(self):
-        """What a JSON answer says, as text; None for anything else."""
+    def json(self):
+        """What a JSON answer holds; None for anything else."""
         if not self.headers.get("content-type", "").startswith(("application/json", "application/vnd.oai")):
             return None
         try:
-            found = json.loads(self.body)
+            return json.loads(self.body)
         except ValueError:
             return None
-        return str(found.get("detail") or found) if isinstance(found, dict) else str(found)
+
+    def sentence(self):
+        """What a JSON answer says, as text; None for anything else."""
+        found = self.json()
+        return str(found.get("detail") or found) if isinstance(found, dict) else found and str(found)
+
+    def code(self):
+        """The word for programs that stands beside the sentence, or None."""
+        found = self.json()
+        return found.get("code") if isinstance(found, dict) else None
 
 
 def from_many_addresses(application):

@@ -12,6 +12,7 @@ from statistics import median
 import requests
 
 from workshop import manifest, paths, rules, template, tree
+from workshop.cli import TEST_WORKERS
 from workshop.live_server import LISTENING, LiveServer
 
 ROUNDS = 5
@@ -108,7 +109,7 @@ def live_start() -> None:
 
 
 def all_steps() -> tuple[float, float, int]:
-    """Seconds that the trees, notebooks and lessons of all steps take on every core, as `make test` runs them.
+    """Seconds that the trees, notebooks and lessons of all steps take, run as `make test` runs them.
 
     And the seconds slept in it, added up over all its processes: the waiting that tokens require, and the
     polling of timelines. Last, the number of steps.
@@ -121,7 +122,7 @@ def all_steps() -> tuple[float, float, int]:
             "PYTHONPATH": str(Path(__file__).parent / "counting"),
         }
         files = [f"notebooks/tests/test_{name}.py" for name in ("rules", "notebooks", "lessons")]
-        command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count()), *files]
+        command = [sys.executable, "-m", "pytest", "-q", "-n", str(TEST_WORKERS), *files]
         began = time.perf_counter()
         subprocess.run(
             command, cwd=paths.ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
