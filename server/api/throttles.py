@@ -29,8 +29,10 @@ class FailedLogins:
     def __init__(self, request, account):
         # X-Forwarded-For is read only behind NUM_PROXIES proxies: anybody can write that header.
         address = BaseThrottle().get_ident(request)
+        self.lately = name(address)
         self.groups = [places(PER_ADDRESS, address), places(PER_ACCOUNT, address, account)]
-        self.taken = cache.get_many(chain(*self.groups))
+        # To ask for every place takes a millisecond, and mostly nobody has failed.
+        self.taken = cache.get_many(chain(*self.groups)) if cache.get(self.lately) else {}
 
     def wait(self):
         """The whole seconds until a place is free in every group; 0 when there is one now."""
@@ -41,11 +43,17 @@ class FailedLogins:
     def add(self):
         """Take a place in every group."""
         until = time.time() + WINDOW
+        cache.set(self.lately, True, WINDOW + 1)  # first, and a second longer: it must outlive every place
         for group in self.groups:
             any(cache.add(place, until, WINDOW) for place in group if place not in self.taken)
 
 
 def places(count, *whose):
-    """The names of that many places in the cache. They are hashed: a username may be of any length, and is private."""
-    digest = hashlib.sha256(repr(whose).encode()).hexdigest()
-    return [f"failed-login-{digest}-{number}" for number in range(count)]
+    """The names of that many places in the cache."""
+    prefix = name(*whose)
+    return [f"{prefix}-{number}" for number in range(count)]
+
+
+def name(*whose):
+    """A name in the cache. It is hashed: a username may be of any length, and is private."""
+    return f"failed-login-{hashlib.sha256(repr(whose).encode()).hexdigest()}"

@@ -22,7 +22,7 @@ def main():
     console = Console(width=None if sys.stdout.isatty() else 150)
     console.print(machine(), highlight=False)
     runs = int(os.environ.get("RUNS") or RUNS)
-    with tempfile.TemporaryDirectory() as name, console.status("measuring, about six minutes") as status:
+    with tempfile.TemporaryDirectory() as name, console.status("measuring, about ten minutes") as status:
         folder = Path(name)
         console.print(small_table(folder))
         results, rates, memory = class_report.measure(folder, runs, status.update)

@@ -26,7 +26,7 @@ def describe(request, response, *, began, seconds):
     return {
         "time": round(began, 3),
         "ms": round(seconds * 1000, 1),
-        "client": shown.client(request.headers.get("User-Agent", "")),
+        "client": shown.client(request.META.get("HTTP_USER_AGENT", "")),
         "address": request.META.get("REMOTE_ADDR", ""),
         "method": shown.method(request.method),
         "path": shown.path(request.path_info),

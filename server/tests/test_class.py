@@ -4,6 +4,7 @@ import csv
 import socket
 import stat
 import sys
+from http.client import HTTPConnection
 
 import pytest
 import requests
@@ -83,6 +84,18 @@ def test_who_connects_and_says_nothing_holds_nobody_up(class_server):
     silent = [socket.create_connection((host, int(port))) for _ in range(60)]
     assert requests.get(f"{class_server.url}/products/", timeout=5).status_code == 200
     for connection in silent:
+        connection.close()
+
+
+def test_who_stays_connected_and_idle_holds_nobody_up(class_server):
+    host = class_server.url.removeprefix("http://")
+    idle = [HTTPConnection(host, timeout=5) for _ in range(40)]
+    for connection in idle:
+        connection.request("GET", "/products/")
+        assert connection.getresponse().read()
+    assert requests.get(f"{class_server.url}/products/", timeout=5).status_code == 200
+    assert any(connection.sock for connection in idle), "no connection was kept: this test tests nothing"
+    for connection in idle:
         connection.close()
 
 

@@ -1,8 +1,12 @@
 """How passwords are stored, and that older hashes still log in."""
 
+import threading
+
 import argon2
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+
+from api.hashers import CORES, Argon2idHasher, share_cores
 
 LOGIN = {"username": "ada", "password": "test"}
 
@@ -31,3 +35,26 @@ def test_a_new_hash_is_argon2id_at_owasps_minimum():
     found = argon2.extract_parameters(make_password("test").removeprefix("argon2"))
     assert found.type is argon2.Type.ID
     assert (found.memory_cost, found.time_cost, found.parallelism) == (19 * 1024, 2, 1)
+
+
+@pytest.mark.parametrize("act", ["encode", "verify"])
+def test_a_hash_waits_for_its_turn(monkeypatch, act):
+    monkeypatch.setattr(Argon2idHasher, "turns", Argon2idHasher.turns)  # put back in the end
+    share_cores(CORES)
+    hasher = Argon2idHasher()
+    arguments = ("test", hasher.salt() if act == "encode" else hasher.encode("test", hasher.salt()))
+    other = threading.Thread(target=getattr(hasher, act), args=arguments)
+    with Argon2idHasher.turns:
+        other.start()
+        other.join(timeout=0.5)
+        assert other.is_alive()
+    other.join(timeout=10)
+    assert not other.is_alive()
+
+
+@pytest.mark.parametrize(("processes", "turns"), [(1, CORES), (CORES, 1), (10 * CORES, 1)])
+def test_the_processes_of_a_server_share_the_cores(monkeypatch, processes, turns):
+    monkeypatch.setattr(Argon2idHasher, "turns", None)
+    share_cores(processes)
+    taken = [Argon2idHasher.turns.acquire(blocking=False) for _ in range(CORES + 1)]
+    assert sum(taken) == turns

@@ -10,11 +10,16 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.db.backends.signals import connection_created
 
+from api.hashers import CORES, share_cores
 from api.management.commands.runserver import stop_at_end_of_input
 from api.unreadable import refusal
 
 THREADS = 4  # of each worker, so that somebody's slow network holds up nobody else
+# Of each worker, too. What is more waits for the worker that is free first; kept by one worker, it would wait for
+# that one while another has nothing to do.
+CONNECTIONS = 2 * THREADS
 BACKLOG = 2048  # as many may knock at one moment
 SILENCE = 300  # seconds
 
@@ -26,7 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--bind", default="0.0.0.0", help="the address to listen on")  # noqa: S104 - a class must reach it
         parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--workers", type=int, default=os.cpu_count(), help="one per core")
+        parser.add_argument("--workers", type=int, default=CORES, help="one per core")
         parser.add_argument("--stop-with-parent", action="store_true", help="End when standard input ends.")
 
     def handle(self, *args, **options):
@@ -36,6 +41,7 @@ class Command(BaseCommand):
             )
         # As runserver does, so that the pages find their scripts and styles.
         application = StaticFilesHandler(get_wsgi_application())
+        connection_created.connect(forget_queries)
         connections.close_all()  # a connection must not be shared by the workers, which are copies of this process
         serve = serve_on_windows if sys.platform == "win32" else serve_with_workers
         serve(application, self.say_ready, **options)
@@ -49,6 +55,7 @@ def serve_with_workers(application, say_ready, *, bind, port, workers, stop_with
     from gunicorn import util
     from gunicorn.app.base import BaseApplication
 
+    share_cores(workers)
     util.write_error = refuse_in_json  # gunicorn has no setting for it
 
     def when_ready(arbiter):
@@ -66,6 +73,7 @@ def serve_with_workers(application, say_ready, *, bind, port, workers, stop_with
                 "worker_class": "gthread",
                 "threads": THREADS,
                 "backlog": BACKLOG,
+                "worker_connections": CONNECTIONS,
                 "preload_app": True,  # the workers share what is loaded before they are made
                 "graceful_timeout": 2,
                 "loglevel": "warning",
@@ -78,6 +86,11 @@ def serve_with_workers(application, say_ready, *, bind, port, workers, stop_with
             return application
 
     ClassServer().run()
+
+
+def forget_queries(connection, **_signal):
+    """With DEBUG, Django keeps the text of each query, and asks SQLite to quote its parameters. Nobody reads them here."""
+    connection.make_debug_cursor = connection.make_cursor
 
 
 def refuse_in_json(connection, status, _reason, _message):
