@@ -147,25 +147,26 @@ def serve(tmp_path, seeded):
 
 
 @contextmanager
-def class_running(seeded):
-    """The server of `make class`, until its input ends: its `url` and its `process`."""
+def class_running(seeded, log):
+    """The server of `make class`, until its input ends: its `url`, its `process` and its `log`."""
     if sys.platform == "win32":
         pytest.skip("Windows has waitress")
     options = ["--bind", "127.0.0.1", "--port", "0", "--stop-with-parent"]
-    with start([sys.executable, "manage.py", "serve_class", *options], DATABASE_URL=seeded) as process:
-        yield SimpleNamespace(url=read_address(process), process=process)
+    command = [sys.executable, "manage.py", "serve_class", *options]
+    with log.open("w") as errors, start(command, stderr=errors, DATABASE_URL=seeded) as process:
+        yield SimpleNamespace(url=read_address(process), process=process, log=log)
         process.stdin.close()
         process.wait(timeout=10)
 
 
 @pytest.fixture(scope="session")
-def class_server(seeded):
+def class_server(seeded, tmp_path_factory):
     """One for all tests that leave it as it is."""
-    with class_running(seeded) as server:
+    with class_running(seeded, tmp_path_factory.mktemp("class") / "log") as server:
         yield server
 
 
 @pytest.fixture
-def own_class_server(seeded):
-    with class_running(seeded) as server:
+def own_class_server(seeded, tmp_path):
+    with class_running(seeded, tmp_path / "log") as server:
         yield server

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from contextlib import nullcontext
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -88,3 +89,25 @@ def test_what_is_no_request_is_refused_without_being_repeated(request, kind, row
     assert (answer.status, answer.headers["content-type"]) == (status, "application/json")
     assert json.loads(answer.body)["code"] == code
     assert not any(sent in answer.body for sent in (b"garbage", b"aaaa", b"9.9"))
+
+
+@pytest.mark.parametrize("kind", ["serve", "own_class_server"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        raw.request("Bearer SECRETSECRETSECRETSECRET"),
+        raw.request(*raw.READ, "Authorization Bearer SECRETSECRETSECRETSECRET"),
+        raw.request(*raw.READ, "Authorization: Bearer SECRETSECRETSECRETSECRET\0"),
+        raw.request("GET /products/?token=SECRETSECRETSECRETSECRET HTTP/9.9", raw.HOST),
+    ],
+    ids=["no HTTP", "no colon", "a NUL", "a version"],
+)
+def test_the_log_does_not_repeat_what_cannot_be_read(request, kind, sent):
+    fixture = request.getfixturevalue(kind)
+    with fixture() if kind == "serve" else nullcontext(fixture) as server:
+        host, _, port = server.url.removeprefix("http://").partition(":")
+        answer = raw.answer((host, int(port)), sent)
+        raw.answer((host, int(port)), sent)  # the first one's line is written before this one is answered
+    assert answer.status < 500
+    assert b"SECRET" not in answer.body
+    assert "SECRET" not in server.log.read_text()

@@ -18,6 +18,7 @@ class JsonRequestHandler(WSGIRequestHandler):
     default_request_version = "HTTP/1.0"  # with 0.9, the refusal of a broken first line would have no head
 
     def send_error(self, code, message=None, explain=None):
+        self.requestline = "what cannot be read"  # for the log: it may be a token, sent to the wrong place
         status, _, body = refusal(code)
         self.error_message_format = body.replace("%", "%%")
         super().send_error(status)

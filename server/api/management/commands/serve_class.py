@@ -76,7 +76,7 @@ def serve_with_workers(application, say_ready, *, bind, port, workers, stop_with
                 "worker_connections": CONNECTIONS,
                 "preload_app": True,  # the workers share what is loaded before they are made
                 "graceful_timeout": 2,
-                "loglevel": "warning",
+                "loglevel": "error",  # its warnings quote what it cannot read, and that may be a token
                 "when_ready": when_ready,
             }
             for name, value in values.items():
