@@ -77,9 +77,14 @@ def sheet_text(columns: int = 3) -> str:
     with SHEET.open(newline="", encoding="utf-8") as file:
         cells = [f"{row['username']:<11} {row['password']}" for row in csv.DictReader(file)]
     rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
-    lines = ["   |   ".join(f"{cell:<23}" for cell in row).rstrip() for row in rows]
+    lines = ["  |  ".join(f"{cell:<23}" for cell in row).rstrip() for row in rows]
     return "\n".join(
-        [*lines, "", f"The same as a table: {paths.shown(SHEET)} (only you can read it; git ignores it)"]
+        [
+            *lines,
+            "",
+            f"The same as a table: {paths.shown(SHEET)}",
+            "Only you can read it, and git ignores it.",
+        ]
     )
 
 
