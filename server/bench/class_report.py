@@ -175,8 +175,9 @@ def plot(results):
     notes = [f"{result.total:.1f} s" + refused(result) for result in chosen]
     axes.bar_label(bars, notes, padding=4)
     axes.set(
-        xlabel="seconds until the last client was done (or gave up)", title="A class starts", xmargin=0.3
+        xlabel="seconds until the last client was done (or gave up)", title="A class starts", xmargin=0.5
     )
+    axes.spines[["top", "right"]].set_visible(False)
     axes.invert_yaxis()
     figure.savefig(PLOT)
     pyplot.close(figure)
