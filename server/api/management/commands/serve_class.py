@@ -17,9 +17,11 @@ from api.management.commands.runserver import stop_at_end_of_input
 from api.unreadable import refusal
 
 THREADS = 4  # of each worker, so that somebody's slow network holds up nobody else
+# Linux: a connection that says nothing yet reaches no worker.
+KERNEL_WAITS = hasattr(socket, "TCP_DEFER_ACCEPT")
 # Of each worker, too. What is more waits for the worker that is free first; kept by one worker, it would wait for
-# that one while another has nothing to do.
-CONNECTIONS = 2 * THREADS
+# that one while another has nothing to do. Where silent connections reach a worker, so few would soon be taken.
+CONNECTIONS = 2 * THREADS if KERNEL_WAITS else 1_000
 BACKLOG = 2048  # as many may knock at one moment
 SILENCE = 300  # seconds
 
@@ -107,7 +109,7 @@ def let_the_kernel_wait(listener):
 
     Browsers open connections before they need them. Each would keep a thread waiting for five seconds.
     """
-    if hasattr(socket, "TCP_DEFER_ACCEPT"):
+    if KERNEL_WAITS:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENCE)
 
 
