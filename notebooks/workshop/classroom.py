@@ -4,16 +4,13 @@ import csv
 import io
 import os
 import socket
-import subprocess
 import sys
 from urllib.parse import quote, urlencode
 
 import segno
 
 from . import paths, template
-from .errors import WorkshopError
 from .serving import refuse_taken, until_interrupted
-from .traceback_text import explain
 from .tree import manage_py
 
 SHEET = paths.CLASS / "students.csv"
@@ -30,7 +27,7 @@ def serve_class(*, students: int, port: int, bind: str) -> int:
     host = lan_address() if bind == EVERYWHERE else bind
     environment = class_environment(host)
     prepare_database(environment)
-    manage(environment, "create_students", str(students), "--sheet", str(SHEET))
+    template.run_command(paths.SERVER, ["create_students", str(students), "--sheet", str(SHEET)], environment)
     print(sheet_text(), flush=True)
     print(invitation(f"http://{host}:{port}/"), flush=True)
     return run_server(environment, bind, port)
@@ -49,16 +46,8 @@ def prepare_database(environment: dict[str, str]) -> None:
     if "DATABASE_URL" not in os.environ and not DATABASE.exists():
         template.copy_to(DATABASE, paths.SERVER)
         return
-    manage(environment, "migrate", "--verbosity", "0")
-    manage(environment, "populate_db")
-
-
-def manage(environment: dict[str, str], *arguments: str) -> None:
-    """Run one management command of the server; its failure becomes a sentence."""
-    command = [sys.executable, str(manage_py(paths.SERVER)), *arguments]
-    answer = subprocess.run(command, cwd=paths.SERVER, env=environment, capture_output=True, text=True)
-    if answer.returncode:
-        raise WorkshopError(explain(answer.stderr, paths.SERVER, f"`manage.py {arguments[0]}` failed"))
+    for arguments in (["migrate", "--verbosity", "0"], ["populate_db"]):
+        template.run_command(paths.SERVER, arguments, environment)
 
 
 def lan_address() -> str:

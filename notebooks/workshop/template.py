@@ -49,11 +49,16 @@ def make(template: Path, tree: Path) -> None:
 
 def manage(tree: Path, arguments: list[str], database: Path, **more: str) -> str:
     """What one management command of the tree prints, run on a database; its failure becomes a sentence."""
+    return run_command(tree, arguments, environment(tree, database, **more))
+
+
+def run_command(tree: Path, arguments: list[str], variables: dict[str, str]) -> str:
+    """The same with these environment variables, which name the database."""
     command = [sys.executable, str(manage_py(tree)), *arguments]
     answer = subprocess.run(
         command,
         cwd=tree,
-        env=environment(tree, database, **more),
+        env=variables,
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -13,8 +13,8 @@ class ThrottledModelBackend(ModelBackend):
         if request is None:  # not a request: somebody at the server's own keyboard
             return super().authenticate(request, username, password, **kwargs)
         failed = FailedLogins(request, username or kwargs.get(self.username_field))
-        if failed.wait():
-            raise TooManyFailedLogins(failed.wait())
+        if wait := failed.wait():
+            raise TooManyFailedLogins(wait)
         user = super().authenticate(request, username, password, **kwargs)
         if user is None:
             failed.add()

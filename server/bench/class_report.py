@@ -30,10 +30,8 @@ def measure(folder, runs, say):
                 for size in SIZES:
                     results[name, size].append(start_class(server.url, size))
             for kind in [*RATES] * 2:
-                for (
-                    name,
-                    server,
-                ) in running.items():  # one right after the other, so that all meet the same machine
+                # One right after the other, so that all meet the same machine.
+                for name, server in running.items():
                     rates[name, kind].append(rate(server, kind))
         memory = {name: server.memory() for name, server in running.items()}
     return results, rates, memory

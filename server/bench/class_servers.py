@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bench import postgresql
 from bench.processes import cpu_seconds, mebibytes
-from bench.servers import OURS, SERVER, STOCK, address, environment, seed, sqlite
+from bench.servers import OURS, SERVER, STOCK, address, environment, seed, sqlite, start
 
 # What `make class` gives its SQLite file.
 FAST_SQLITE = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"}
@@ -60,16 +60,7 @@ def populate(settings, url, students):
 
 @contextmanager
 def server(command, settings, url, read_address=address):
-    process = subprocess.Popen(
-        command,
-        cwd=SERVER,
-        env=environment(settings, url),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    with process:
+    with start(command, settings, url) as process:
         try:
             yield Server(read_address(process.stdout), process.pid)
         finally:

@@ -45,20 +45,25 @@ def running(settings, template):
     """A runserver with these settings on a copy of the database `template`. Gives its address."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(shutil.copy(template, folder))
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "runserver", "--noreload", "127.0.0.1:0"],
-            cwd=SERVER,
-            env=environment(settings, sqlite(database)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        with process:
+        command = [sys.executable, "manage.py", "runserver", "--noreload", "127.0.0.1:0"]
+        with start(command, settings, sqlite(database)) as process:
             try:
                 yield address(process.stdout)
             finally:
                 process.kill()
+
+
+def start(command, settings, url):
+    """A process with these settings on this database. What it prints is a pipe; its log goes nowhere."""
+    return subprocess.Popen(
+        command,
+        cwd=SERVER,
+        env=environment(settings, url),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
 
 
 def address(output):

@@ -37,17 +37,17 @@ KEPT_BACK = ("Authorization", "Cookie")
 def page(request):
     """The Token Lab in the visitor's language."""
     language = language_of(request)
-    strings = strings_of(language)
+    strings, addresses = strings_of(language), endpoints()
     context = {
         "language": language,
         "t": strings,
-        "endpoints": endpoints(),
+        "endpoints": addresses,
         "modules": modules(),
         "data": json_for_page(
             {
                 "language": language,
                 "strings": strings,
-                "endpoints": endpoints(),
+                "endpoints": addresses,
                 "scheme": AUTH_HEADER_TYPES[0],
                 "header": api_settings.AUTH_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title(),
             }

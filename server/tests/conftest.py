@@ -1,18 +1,24 @@
 """What the server's tests share: people and their tokens in this process, and real servers in their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import sync_playwright
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
 SERVER = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CONFIGURES_THE_SERVER = ("DJANGO_", "JWT_", "DATABASE_URL", "SHOP_URL")
 SEED = "import django; django.setup(); from django.core.management import call_command as c; "
 SEED += "c('migrate', verbosity=0); c('populate_db')"
@@ -65,6 +71,17 @@ def need():
     return check
 
 
+@pytest.fixture(scope="module")
+def browser(need):
+    """A real Chromium or Chrome."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    need(found, "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture
 def client():
     return APIClient()
@@ -87,20 +104,33 @@ def bearer(people):
     return header
 
 
+def run_python(*arguments, **variables):
+    """A finished Python process in the server's folder, with these variables."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=SERVER,
+        env=without_configuration(**variables),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 @pytest.fixture
 def manage():
     """Run manage.py in a process of its own, with these variables."""
+    return partial(run_python, "manage.py")
 
-    def run(*arguments, **variables):
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=SERVER,
-            env=without_configuration(**variables),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+
+@pytest.fixture
+def output_of():
+    """What a program prints that runs in a process of its own, with these variables. It must end well."""
+
+    def run(program, **variables):
+        run = run_python("-c", program, **variables)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
 
     return run
 

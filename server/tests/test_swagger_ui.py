@@ -1,24 +1,6 @@
 """The documentation page in a real browser."""
 
-import shutil
-
-import pytest
 import requests
-from playwright.sync_api import sync_playwright
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-
-
-@pytest.fixture
-def page(need):
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    need(found, "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield browser.new_page()
-        browser.close()
 
 
 def call_user_orders(page):
@@ -28,7 +10,8 @@ def call_user_orders(page):
     return answer.value
 
 
-def test_a_pasted_access_token_authorizes_the_page(page, shop):
+def test_a_pasted_access_token_authorizes_the_page(browser, shop):
+    page = browser.new_page()
     hosts = set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     login = {"username": "ada", "password": "test"}

@@ -1,4 +1,4 @@
-"""What the Token Lab's tests share: a server with a recorder of its own, a browser, axe, and pictures."""
+"""What the Token Lab's tests share: a server with a recorder of its own, its page, axe, and pictures."""
 
 import os
 import shutil
@@ -8,16 +8,14 @@ from urllib.parse import quote, unquote
 
 import pytest
 import requests
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 IMAGES = ROOT / "lessons" / "images"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 COLOURS = 96  # in a stored picture: a page of flat colours needs no more
 PATIENCE = 10_000  # milliseconds, on a machine that does other things besides
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -48,17 +46,6 @@ def log_in():
         return requests.post(f"{url}/api/token/", json=login, timeout=5).json()
 
     return obtain
-
-
-@pytest.fixture(scope="module")
-def browser(need):
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    need(found, "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one.")
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

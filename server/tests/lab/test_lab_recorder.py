@@ -57,7 +57,7 @@ def test_without_debug_there_is_no_address_and_no_recorder(client, settings):
         FlightRecorder(lambda request: None)
 
 
-def test_a_production_server_answers_404_and_records_nothing(environment, tmp_path, seeded):
+def test_a_production_server_answers_404_and_records_nothing(output_of, seeded):
     program = (
         "import django; django.setup(); from django.conf import settings; from django.test import Client; "
     )
@@ -67,16 +67,7 @@ def test_a_production_server_answers_404_and_records_nothing(environment, tmp_pa
     program += "[name for name in settings.MIDDLEWARE if name.startswith('lab')])"
     production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": "".join(map(chr, range(40, 126)))}
     variables = production | {"DJANGO_SETTINGS_MODULE": "drf_course.settings", "DATABASE_URL": seeded}
-    run = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=SERVER,
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert run.stdout == f"{[404] * len(ADDRESSES)} []\n"
+    assert output_of(program, **variables) == f"{[404] * len(ADDRESSES)} []\n"
 
 
 def test_a_fault_of_the_recorder_is_not_a_fault_of_the_answer(settings, monkeypatch, tmp_path, caplog):
@@ -222,17 +213,16 @@ def test_open_streams_do_not_keep_the_server_from_ending(lab):
     assert time.monotonic() - began < 3
 
 
-def save_again_and_again(file):
-    """Save the file for some seconds: the reloader may not look yet when the server already answers."""
-    for _ in range(3):
-        time.sleep(1)
+def save_again_and_again(file, seen):
+    """Save the file until it is seen: the reloader may not look yet when the server already answers."""
+    while not seen.wait(1):
         file.touch()
 
 
 def test_open_streams_do_not_keep_the_autoreloader_from_restarting(
     process, address, database, tmp_path, environment
 ):
-    tree = tmp_path / "tree"
+    tree, seen = tmp_path / "tree", threading.Event()
     shutil.copytree(
         SERVER, tree, ignore=shutil.ignore_patterns("tests", "bench", "__pycache__", "*.sqlite3*")
     )
@@ -244,17 +234,17 @@ def test_open_streams_do_not_keep_the_autoreloader_from_restarting(
             first = address(server)
             lines = stream(first)
             next(lines)
-            saving = threading.Thread(
-                target=save_again_and_again, args=[tree / "drf_course" / "simple_jwt.py"]
-            )
-            saving.start()
+            file = tree / "drf_course" / "simple_jwt.py"
+            threading.Thread(target=save_again_and_again, args=[file, seen]).start()
             again = address(server)  # printed by the process that took its place
+            seen.set()
             assert requests.get(f"{again}/products/", timeout=5).status_code == 200
         finally:
+            seen.set()
             server.kill()
 
 
-def test_another_header_and_another_word_are_the_ones_of_the_page(database, environment):
+def test_another_header_and_another_word_are_the_ones_of_the_page(database, output_of):
     program = "from drf_course.simple_jwt import SIMPLE_JWT as s; s['AUTH_HEADER_TYPES'] = 'JWT'; "
     program += "s['AUTH_HEADER_NAME'] = 'HTTP_X_AUTH'; import django; django.setup(); "
     program += "from django.test import Client; from lab.ring import ring; "
@@ -262,16 +252,7 @@ def test_another_header_and_another_word_are_the_ones_of_the_page(database, envi
     program += "Client().get('/user-orders/', HTTP_HOST='localhost', HTTP_X_AUTH='JWT x.y.z'); "
     program += 'print(\'"scheme": "JWT", "header": "X-Auth"\' in page, ring().after(1)[0][1])'
     variables = {"DJANGO_SETTINGS_MODULE": "drf_course.settings", "DATABASE_URL": database}
-    run = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=SERVER,
-        env=environment(**variables),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    shows, record = run.stdout.split(" ", 1)
+    shows, record = output_of(program, **variables).split(" ", 1)
     assert (shows, json.loads(record)["scheme"], json.loads(record)["reason"]) == (
         "True",
         "JWT",

@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from api.hashers import CORES
 from api.models import User
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is mistaken for another on paper
@@ -53,7 +54,7 @@ def give(passwords, new):
     """Let each account log in with its password. An account that is there is changed only when its password is new."""
     there = {user.username: user for user in User.objects.filter(username__in=passwords)}
     to_hash = [name for name in passwords if name in new or name not in there]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # Argon2 runs beside Python
+    with ThreadPoolExecutor(CORES) as pool:  # Argon2 runs beside Python
         hashes = dict(
             zip(to_hash, pool.map(make_password, (passwords[name] for name in to_hash)), strict=True)
         )
