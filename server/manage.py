@@ -14,7 +14,7 @@ except ModuleNotFoundError:
 
 def main():
     """Run the command that was typed; a setting that cannot be used stops it with one sentence."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "drf_course.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hardening.settings")
     try:
         # Django hides a broken setting behind "unrecognized arguments" when the command is our own.
         _ = settings.INSTALLED_APPS

@@ -13,7 +13,9 @@ import pytest
 
 from tests.kernel import Kernel
 from tests.toy_step import TOY, TWO_CHECKS, written
-from workshop import checker, lab, manifest, paths, tree
+from workshop import paths
+from workshop.learner import checker, manifest, tree
+from workshop.setup import jupyter
 
 OURS = (
     "STEP",
@@ -148,7 +150,7 @@ def kernel(environment):
     started: list[Kernel] = []
 
     def start(**variables: str) -> Kernel:
-        started.append(Kernel(environment(PYTHONSTARTUP=str(lab.STARTUP), **variables)))
+        started.append(Kernel(environment(PYTHONSTARTUP=str(jupyter.STARTUP), **variables)))
         return started[-1]
 
     yield start

@@ -2,8 +2,8 @@
 
 import pytest
 
-from workshop import checker, tree
 from workshop.errors import WorkshopError
+from workshop.learner import checker, tree
 
 BODY = "def double(n):\n    {}\n"
 STUB = BODY.format('raise NotImplementedError("step 00: twice n")')

@@ -12,7 +12,8 @@ import time
 import pytest
 import requests
 
-from workshop import classroom, paths
+from workshop import paths
+from workshop.servers import classroom
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and file modes are Unix's")
 

@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from workshop import manifest, paths
+from workshop import paths
 from workshop.cli import cli
 from workshop.commands import COMMANDS
+from workshop.learner import manifest
 
 STEMS = [step.stem for step in manifest.steps()]
 

@@ -11,8 +11,10 @@ import time
 import pytest
 from rich.console import Console
 
-from workshop import claims, demo, paths, tree, waiting
-from workshop.live_server import LiveServer
+from workshop import claims, demo, paths
+from workshop.display import waiting
+from workshop.learner import tree
+from workshop.servers.live_server import LiveServer
 
 QUICK = {"ACCESS": "2", "REFRESH": "4"}
 CHANGED = """

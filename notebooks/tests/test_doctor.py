@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from workshop import doctor, installation, paths
+from workshop import paths
+from workshop.setup import doctor, installation
 
 
 def test_without_any_program_each_is_named_with_one_command(environment, tmp_path):

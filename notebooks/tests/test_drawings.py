@@ -7,10 +7,10 @@ from base64 import urlsafe_b64encode
 import pytest
 
 from workshop import claims
-from workshop.drawing import STORED, kept
-from workshop.lives import Lives
-from workshop.normal import Normal
-from workshop.timeline import Timeline, watch
+from workshop.authoring.normal import Normal
+from workshop.display.drawing import STORED, kept
+from workshop.display.lives import Lives
+from workshop.display.timeline import Timeline, watch
 
 HEAD = '{"alg":"none"}'
 

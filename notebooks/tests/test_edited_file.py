@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from workshop import manifest
-from workshop import work as copies
 from workshop.errors import WorkshopError
+from workshop.learner import manifest
+from workshop.learner import work as copies
 
 FILE = "client/first_calls.py"
 

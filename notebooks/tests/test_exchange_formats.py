@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from workshop import exchange_formats, generated, paths
-from workshop.exchange_formats import REFRESHING, SHOP
+from workshop import paths
+from workshop.authoring import exchange_formats, generated
+from workshop.authoring.exchange_formats import REFRESHING, SHOP
 from workshop.expect import ENCODED_TOKEN
-from workshop.live_server import LiveServer
+from workshop.servers.live_server import LiveServer
 
 HTTPYAC = paths.ROOT / "node_modules" / ".bin" / "httpyac"
 ACCESS_LINE = re.compile(r'"(\w+ \S+) HTTP/1\.1" (\d{3})')

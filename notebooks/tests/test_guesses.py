@@ -2,9 +2,9 @@
 
 import pytest
 
-from workshop import manifest, progress
 from workshop.errors import WorkshopError
-from workshop.guesses import Guesses
+from workshop.learner import manifest, progress
+from workshop.learner.guesses import Guesses
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from workshop import installation, paths
+from workshop import paths
+from workshop.setup import installation
 
 LOCKS = {name: lock for name, (lock, _) in installation.SETS.items()}
 INSTALLER = paths.ROOT / "requirements-installer.txt"

@@ -7,13 +7,14 @@ import sys
 
 import pytest
 
-from workshop import paths, tree
+from workshop import paths
+from workshop.learner import tree
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is a matter of POSIX")
 PARENT = """
 import sys, time
 from workshop import paths
-from workshop.live_server import LiveServer
+from workshop.servers.live_server import LiveServer
 server = LiveServer(paths.SERVER).start()
 print(server.port, server.folder, flush=True)
 time.sleep(600)

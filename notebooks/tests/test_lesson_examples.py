@@ -5,8 +5,8 @@ import textwrap
 import pytest
 
 from workshop import paths
-from workshop.lesson_examples import LessonError, run
-from workshop.live_server import LiveServer
+from workshop.authoring.lesson_examples import LessonError, run
+from workshop.servers.live_server import LiveServer
 
 LOGIN = """\
 ```http

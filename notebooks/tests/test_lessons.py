@@ -3,9 +3,9 @@
 import pytest
 
 from workshop import paths
-from workshop.lesson_examples import LessonError, run
-from workshop.lesson_examples.links import broken
-from workshop.lesson_examples.token_literals import committed, token_lines
+from workshop.authoring.lesson_examples import LessonError, run
+from workshop.authoring.lesson_examples.links import broken
+from workshop.authoring.lesson_examples.token_literals import committed, token_lines
 
 README = [path for path in [paths.ROOT / "README.md"] if path.exists()]
 LESSONS = sorted(paths.LESSONS.rglob("*.md"))

@@ -6,9 +6,11 @@ import sqlite3
 import pytest
 import requests
 
-from workshop import paths, template, tree
+from workshop import paths
 from workshop.errors import WorkshopError
-from workshop.live_server import LiveServer
+from workshop.learner import tree
+from workshop.servers import template
+from workshop.servers.live_server import LiveServer
 
 ADA = {"username": "ada", "password": "test"}
 

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from workshop.normal import Normal, dumped
+from workshop.authoring.normal import Normal, dumped
 
 TOKEN = "ey" + "JhbGciOiJIUzI1NiJ9.{}.c2lnbmF0dXJl"
 

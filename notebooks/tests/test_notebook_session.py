@@ -4,7 +4,7 @@ import nbformat
 import pytest
 import requests
 
-from workshop import manifest
+from workshop.learner import manifest
 
 OPEN = 'from workshop.notebook import check, compare, guess, open_step\nserver = open_step("00")'
 ASK = "import requests\nprint(server.port, requests.get(server.url + '/products/').status_code)"

@@ -6,7 +6,8 @@ import re
 import nbformat
 import pytest
 
-from workshop import generated, manifest, normal
+from workshop.authoring import generated, normal
+from workshop.learner import manifest
 
 STEPS = manifest.steps()
 LINES = 12

@@ -3,9 +3,11 @@
 import pytest
 import requests
 
-from workshop import manifest, paths, rules, tree
+from workshop import paths
+from workshop.authoring import rules
 from workshop.claims import parts
-from workshop.live_server import LiveServer
+from workshop.learner import manifest, tree
+from workshop.servers.live_server import LiveServer
 
 STEM = "06_custom_claims"
 SERIALIZERS = "drf_course/auth_serializers.py"

@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from workshop import manifest, rules
+from workshop.authoring import rules
+from workshop.learner import manifest
 
 STEPS = manifest.steps()
 

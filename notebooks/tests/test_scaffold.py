@@ -6,10 +6,11 @@ import sys
 
 import pytest
 
-from workshop import paths, template
+from workshop import paths
+from workshop.authoring.scaffold import scaffold
 from workshop.errors import WorkshopError
-from workshop.scaffold import scaffold
-from workshop.tree import LEFT_OUT
+from workshop.learner.tree import LEFT_OUT
+from workshop.servers import template
 
 RUN = "from workshop.cli import cli; cli()"
 STEM = "07_rotation"

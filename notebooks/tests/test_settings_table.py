@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 import requests
 
-from workshop import generated, manifest, paths, settings_table
+from workshop import paths
+from workshop.authoring import generated, settings_table
 from workshop.errors import WorkshopError
 from workshop.expect import answer
-from workshop.live_server import LiveServer
+from workshop.learner import manifest
+from workshop.servers.live_server import LiveServer
 
 KNOWN = {"ISSUER": "None", "LEEWAY": "0"}
 SAID = {"ISSUER": "Who.", "LEEWAY": "How much."}
@@ -51,7 +53,7 @@ def test_a_server_restarts_with_settings_replaced_and_then_as_it_was():
         address = server.url
         server.restart(ISUER="a", SIGNING_KEY="not to be shown")
         assert repr(server) == f"A server of server/ at {address}, with ISUER, SIGNING_KEY replaced"
-        assert any("(api.W001)" in line for line in server.log)
+        assert any("(hardening.W001)" in line for line in server.log)
         server.restart()
         assert repr(server) == f"A server of server/ at {address}"
         assert not any("api.W" in line for line in server.log)

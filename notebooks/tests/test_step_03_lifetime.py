@@ -2,7 +2,8 @@
 
 import requests
 
-from workshop import manifest, notebook, paths
+from workshop import notebook, paths
+from workshop.learner import manifest
 
 STEP = manifest.find("03_lifetime")
 

@@ -6,9 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from workshop import timeline
-from workshop.drawing import STORED
-from workshop.timeline import Timeline
+from workshop.display import timeline
+from workshop.display.drawing import STORED
+from workshop.display.timeline import Timeline
 
 
 def drawn(lifetimes=(), answers=(), width=60):

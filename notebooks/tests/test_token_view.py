@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from workshop import claims
+from workshop.display.token_view import TokenView
 from workshop.errors import WorkshopError
-from workshop.token_view import TokenView
 
 SIGNATURE = "c2lnbmF0dXJlLW9mLXRoaXMtdG9rZW4"
 

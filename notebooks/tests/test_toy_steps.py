@@ -4,7 +4,8 @@ import shutil
 
 import pytest
 
-from workshop import manifest, rules
+from workshop.authoring import rules
+from workshop.learner import manifest
 
 IDLE = """
 

@@ -6,7 +6,8 @@ import subprocess
 
 import pytest
 
-from workshop import manifest, paths, tree
+from workshop import paths
+from workshop.learner import manifest, tree
 
 STEMS = [step.stem for step in manifest.steps()]
 TOP = {

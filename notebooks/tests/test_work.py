@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from workshop import manifest, paths
-from workshop import work as copies
+from workshop import paths
 from workshop.errors import WorkshopError
+from workshop.learner import manifest
+from workshop.learner import work as copies
 
 MINE = "# I wrote this\n"
 FILE = "client/token_pair.py"
 DIE = """
 import os, pathlib, signal
-from workshop import manifest, work
+from workshop.learner import manifest, work
 rename, left = pathlib.Path.rename, {}
 def dying(path, target):
     global left

@@ -2,11 +2,12 @@
 
 import pytest
 
-from workshop import notebook, paths, work
+from workshop import notebook, paths
+from workshop.authoring.lesson_examples import LessonError, run
 from workshop.errors import WorkshopError
-from workshop.lesson_examples import LessonError, run
-from workshop.live_server import LiveServer
-from workshop.manifest import find
+from workshop.learner import work
+from workshop.learner.manifest import find
+from workshop.servers.live_server import LiveServer
 
 WRONG = "validate_writes_the_token"
 LOGIN = 'requests.post(server.url + "/api/token/", json={"username": "ada", "password": "test"}).json()'

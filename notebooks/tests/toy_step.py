@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from workshop import manifest
+from workshop.learner import manifest
 
 TOY = {
     "start": 'def double(n):\n    raise NotImplementedError("step 00: twice n")\n',

@@ -17,8 +17,8 @@ from pathlib import Path
 if not __package__:  # started as `python notebooks/workshop`
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from workshop import doctor, housekeeping, installation
 from workshop.commands import COMMANDS, overview
+from workshop.setup import doctor, housekeeping, installation
 
 WITHOUT_SETUP = {"doctor": doctor.main, "clean": housekeeping.clean}
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from . import demo as story
-from . import lab as jupyter
-from . import manifest, paths, progress, serving, work
+from . import paths
 from .commands import COMMANDS
 from .errors import WorkshopError
-from .report import print_hint, print_outcomes, print_progress, say_kept
+from .learner import manifest, progress, work
+from .learner.report import print_hint, print_outcomes, print_progress, say_kept
+from .servers import serving
+from .setup import jupyter
 
 WATCH_TIMEOUT = 200  # milliseconds
 # More than cores: much of what the tests do is waiting, for tokens to die and for processes to start.
@@ -106,7 +108,7 @@ def serve(port: int, access: float | None, refresh: float | None) -> None:
 @click.option("--port", envvar="PORT", type=click.IntRange(1, 65_535), default=8000, show_default=True)
 @click.option("--bind", envvar="BIND", default="0.0.0.0", show_default=True, help="the address to listen on")  # noqa: S104
 def serve_class(students: int, port: int, bind: str) -> None:
-    from . import classroom
+    from .servers import classroom
 
     sys.exit(classroom.serve_class(students=students, port=port, bind=bind))
 
@@ -186,7 +188,7 @@ def show_progress() -> None:
 @command("new")
 @click.argument("stem", envvar="STEP", default="")
 def new(stem: str) -> None:
-    from .scaffold import scaffold
+    from .authoring.scaffold import scaffold
 
     for path in scaffold(stem):
         click.echo(f"Wrote {paths.shown(path)}")
@@ -196,7 +198,7 @@ def new(stem: str) -> None:
 @command("notebooks")
 @click.option("--check", "only_check", is_flag=True, help="change nothing; name what is out of date")
 def notebooks(only_check: bool) -> None:
-    from .generated import regenerate
+    from .authoring.generated import regenerate
 
     stale = regenerate(write=not only_check)
     for path in stale:

@@ -9,12 +9,13 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
-from . import claims, manifest, paths, tree
+from . import claims, paths
+from .display.timeline import Timeline
+from .display.waiting import in_terminal
 from .errors import WorkshopError
 from .expect import answer
-from .live_server import LiveServer
-from .timeline import Timeline
-from .waiting import in_terminal
+from .learner import manifest, tree
+from .servers.live_server import LiveServer
 
 ACCESS, REFRESH = 4.0, 8.0  # seconds: long enough to watch, short enough to wait for
 ACCOUNT = {"username": "ada", "password": "test"}

@@ -14,18 +14,19 @@ from IPython import get_ipython
 from IPython.core.magic import register_cell_magic
 from IPython.display import display
 
-from . import checker, manifest, paths, progress, tree, work
+from . import paths
+from .display.lives import Lives
+from .display.timeline import Timeline, watch
+from .display.token_view import TokenView
+from .display.waiting import countdown
 from .errors import WorkshopError
 from .expect import redacted
-from .guesses import Guesses
-from .live_server import LiveServer
-from .lives import Lives
-from .manifest import Step
-from .report import MARKS, what_next
-from .simple_jwt_file import fault
-from .timeline import Timeline, watch
-from .token_view import TokenView
-from .waiting import countdown
+from .learner import checker, manifest, progress, tree, work
+from .learner.guesses import Guesses
+from .learner.manifest import Step
+from .learner.report import MARKS, what_next
+from .learner.simple_jwt_file import fault
+from .servers.live_server import LiveServer
 
 __all__ = [
     "Lives",

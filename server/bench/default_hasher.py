@@ -2,6 +2,6 @@
 
 from django.conf import global_settings
 
-from drf_course.settings import *  # noqa: F403
+from hardening.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS

@@ -20,7 +20,7 @@ def main():
     from django.db.backends.signals import connection_created
     from rest_framework_simplejwt.tokens import AccessToken
 
-    from api.management.commands.serve_class import forget_queries
+    from hardening.management.commands.serve_class import forget_queries
 
     if settings.SETTINGS_MODULE == OURS:
         connection_created.connect(forget_queries)  # as the class's server does

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 
 SERVER = Path(__file__).resolve().parent.parent
 
-OURS = "drf_course.settings"
+OURS = "hardening.settings"
 STOCK = "bench.stock"
 DEFAULT_HASHER = "bench.default_hasher"
 

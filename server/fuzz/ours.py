@@ -1,7 +1,7 @@
 """Our settings with every token endpoint and table switched on, and a hash that takes no time."""
 
-from drf_course.settings import *  # noqa: F403
-from drf_course.settings import INSTALLED_APPS, SIMPLE_JWT
+from hardening.settings import *  # noqa: F403
+from hardening.settings import INSTALLED_APPS, SIMPLE_JWT
 
 ROOT_URLCONF = "fuzz.urls"
 INSTALLED_APPS = [*INSTALLED_APPS, "rest_framework_simplejwt.token_blacklist"]

@@ -139,7 +139,7 @@ def output_of():
 def seeded(tmp_path_factory):
     """The address of a migrated, seeded SQLite file."""
     url = f"sqlite:///{quote((tmp_path_factory.mktemp('seeded') / 'db.sqlite3').as_posix())}"
-    variables = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "drf_course.settings"}
+    variables = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "hardening.settings"}
     with start([sys.executable, "-c", SEED], **variables) as seeding:
         seeding.communicate(timeout=60)
     assert seeding.returncode == 0

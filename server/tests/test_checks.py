@@ -6,11 +6,11 @@ import pytest
 import requests
 from rest_framework_simplejwt.settings import DEFAULTS
 
-from api import checks
+from hardening import checks
 
 KEY = "0123456789abcdef" * 4  # 64 bytes, as many as HS512 wants
 MISTYPED = """
-from drf_course.settings import *
+from hardening.settings import *
 SIMPLE_JWT = SIMPLE_JWT | {"ACESS_TOKEN_LIFETIME": 5, "SIGNING_KEY": "secret", "LEEWAY": None}
 """
 
@@ -31,25 +31,25 @@ def found(**simple_jwt):
 )
 def test_an_unknown_name_is_reported_with_the_nearest_that_exists(name, nearest):
     (warning,) = checks.faults({"SIGNING_KEY": KEY, name: None})
-    assert (warning.id, warning.hint) == ("api.W001", f"Did you mean {nearest}?")
+    assert (warning.id, warning.hint) == ("hardening.W001", f"Did you mean {nearest}?")
     assert repr(name) in warning.msg
 
 
 @pytest.mark.parametrize("name", ["BANANA", 7])
 def test_a_name_that_is_near_to_none_gets_no_proposal(name):
     (warning,) = checks.faults({"SIGNING_KEY": KEY, name: None})
-    assert (warning.id, warning.hint) == ("api.W001", "Delete it, or look its name up.")
+    assert (warning.id, warning.hint) == ("hardening.W001", "Delete it, or look its name up.")
 
 
 @pytest.mark.parametrize("value", [300, 0.5, "300", None])
 def test_a_lifetime_that_is_no_timedelta_is_reported(value):
-    assert found(ACCESS_TOKEN_LIFETIME=value) == ["api.W002"]
-    assert found(REFRESH_TOKEN_LIFETIME=value) == ["api.W002"]
+    assert found(ACCESS_TOKEN_LIFETIME=value) == ["hardening.W002"]
+    assert found(REFRESH_TOKEN_LIFETIME=value) == ["hardening.W002"]
 
 
 @pytest.mark.parametrize("value", ["10", [10], {}])
 def test_a_leeway_of_a_wrong_type_is_reported(value):
-    assert found(LEEWAY=value) == ["api.W003"]
+    assert found(LEEWAY=value) == ["hardening.W003"]
 
 
 @pytest.mark.parametrize("value", [0, 10, 0.5, timedelta(seconds=10), None])
@@ -61,7 +61,7 @@ def test_a_leeway_that_works_is_not_reported(value):
 def test_a_key_is_long_enough_at_the_length_of_the_hash_and_not_below(algorithm, shortest):
     assert found(ALGORITHM=algorithm, SIGNING_KEY="k" * shortest) == []
     assert found(ALGORITHM=algorithm, SIGNING_KEY=b"k" * shortest) == []
-    assert found(ALGORITHM=algorithm, SIGNING_KEY="k" * (shortest - 1)) == ["api.W004"]
+    assert found(ALGORITHM=algorithm, SIGNING_KEY="k" * (shortest - 1)) == ["hardening.W004"]
 
 
 def test_the_length_of_a_key_is_counted_in_bytes():
@@ -70,7 +70,7 @@ def test_the_length_of_a_key_is_counted_in_bytes():
 
 @pytest.mark.parametrize("key", ["", None, 5, [KEY]])
 def test_what_is_no_key_at_all_is_reported(key):
-    assert found(SIGNING_KEY=key) == ["api.W004"]
+    assert found(SIGNING_KEY=key) == ["hardening.W004"]
 
 
 def test_a_short_key_is_not_repeated():
@@ -84,7 +84,7 @@ def test_the_length_of_a_public_key_is_not_measured_in_bytes():
 
 
 def test_an_issuer_that_is_a_list_is_reported_and_an_audience_may_be_one():
-    assert found(ISSUER=["a", "b"]) == ["api.W005"]
+    assert found(ISSUER=["a", "b"]) == ["hardening.W005"]
     assert found(ISSUER="a", AUDIENCE=["a", "b"]) == []
 
 
@@ -107,9 +107,9 @@ def test_the_server_starts_with_mistakes_and_names_them_in_its_log(serve, tmp_pa
     with serve(DJANGO_SETTINGS_MODULE="mistyped", PYTHONPATH=str(tmp_path)) as server:
         assert requests.post(f"{server.url}/api/token/", json=login, timeout=5).status_code == 200
     log = server.log.read_text()
-    assert "(api.W001) SIMPLE_JWT has 'ACESS_TOKEN_LIFETIME'" in log
+    assert "(hardening.W001) SIMPLE_JWT has 'ACESS_TOKEN_LIFETIME'" in log
     assert "HINT: Did you mean ACCESS_TOKEN_LIFETIME?" in log
-    assert "(api.W004) SIGNING_KEY has 6 bytes, and HS256 wants 32 at least" in log
+    assert "(hardening.W004) SIGNING_KEY has 6 bytes, and HS256 wants 32 at least" in log
 
 
 def test_what_differs_from_the_defaults_is_shown_without_a_key(manage, tmp_path):
@@ -123,7 +123,7 @@ def test_what_differs_from_the_defaults_is_shown_without_a_key(manage, tmp_path)
 
 
 def test_a_new_secret_key_with_the_old_as_fallback_still_ends_every_token(serve, tmp_path):
-    changed = "from drf_course.settings import *\nSECRET_KEY_FALLBACKS, SECRET_KEY = [SECRET_KEY], 'another key ' * 6\n"
+    changed = "from hardening.settings import *\nSECRET_KEY_FALLBACKS, SECRET_KEY = [SECRET_KEY], 'another key ' * 6\n"
     (tmp_path / "changed.py").write_text(changed + "SIMPLE_JWT = {}\n")
     login = {"username": "ada", "password": "test"}
     with serve() as server:
@@ -138,7 +138,7 @@ def test_a_new_secret_key_with_the_old_as_fallback_still_ends_every_token(serve,
     "name", ["AUTH_HEADER_TYPE", "AUTH_TOKEN_CLASS", "SECRET_KEY", "TOKEN_BACKEND_CLASS"]
 )
 def test_a_name_that_the_library_has_removed_is_its_own_error(manage, tmp_path, name):
-    removed = f"from drf_course.settings import *\nSIMPLE_JWT = {{{name!r}: 'anything'}}\n"
+    removed = f"from hardening.settings import *\nSIMPLE_JWT = {{{name!r}: 'anything'}}\n"
     (tmp_path / "removed.py").write_text(removed)
     run = manage("check", DJANGO_SETTINGS_MODULE="removed", PYTHONPATH=str(tmp_path))
     assert run.returncode == 1

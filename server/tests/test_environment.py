@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from drf_course import environment
+from hardening import environment
 
 SERVER = Path(environment.__file__).parent.parent
 GOOD_KEY = secrets.token_urlsafe(64)
@@ -68,7 +68,7 @@ def test_a_key_is_refused_by_the_name_of_its_own_variable(monkeypatch, tmp_path)
 def test_a_database_address_that_cannot_be_read_is_refused_without_its_password(monkeypatch, url):
     monkeypatch.setenv("DATABASE_URL", url)
     with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL cannot be read\.") as refusal:
-        environment.database()
+        environment.database(Path())
     assert "hunter2" not in str(refusal.value)
 
 
@@ -87,7 +87,7 @@ def test_a_broken_key_file_is_named(monkeypatch, tmp_path, text):
 
 
 def test_servers_that_start_at_once_agree_on_one_key(tmp_path):
-    program = "import sys, pathlib; from drf_course.environment import development_key as key; input(); "
+    program = "import sys, pathlib; from hardening.environment import development_key as key; input(); "
     program += "print(key(pathlib.Path(sys.argv[1])))"
     command = [sys.executable, "-c", program, str(tmp_path / "key")]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
@@ -151,7 +151,7 @@ def test_the_production_settings_pass_every_deployment_check(manage):
 
 
 def test_two_header_types_pass_every_deployment_check_too(manage, tmp_path):
-    two = "from drf_course.settings import *\nSIMPLE_JWT = SIMPLE_JWT | {'AUTH_HEADER_TYPES': ('Bearer', 'Shop')}\n"
+    two = "from hardening.settings import *\nSIMPLE_JWT = SIMPLE_JWT | {'AUTH_HEADER_TYPES': ('Bearer', 'Shop')}\n"
     (tmp_path / "two.py").write_text(two)
     production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": GOOD_KEY, "PYTHONPATH": str(tmp_path)}
     run = manage("check", "--deploy", "--fail-level", "WARNING", DJANGO_SETTINGS_MODULE="two", **production)

@@ -13,7 +13,7 @@ import requests
 from django.contrib.auth import hashers
 from django.core.cache.backends import db as cache_table
 
-from api import throttles
+from hardening import throttles
 
 OBTAIN = "/api/token/"
 RIGHT = {"username": "ada", "password": "test"}

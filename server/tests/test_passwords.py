@@ -6,7 +6,7 @@ import argon2
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 
-from api.hashers import CORES, Argon2idHasher, share_cores
+from hardening.hashers import CORES, Argon2idHasher, share_cores
 
 LOGIN = {"username": "ada", "password": "test"}
 

@@ -10,10 +10,10 @@ from rest_framework_simplejwt.serializers import TokenRefreshSerializer
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
-from api.nesting import DEEPEST, too_deep
 from drf_course.simple_jwt import SIMPLE_JWT
 from drf_course.urls import urlpatterns as shop
 from fuzz.signing import signed
+from hardening.nesting import DEEPEST, too_deep
 
 OBTAIN = "/api/token/"
 REFRESH = "/api/token/refresh/"

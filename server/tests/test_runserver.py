@@ -14,7 +14,7 @@ import pytest
 import requests
 from django.core.servers.basehttp import WSGIRequestHandler
 
-from api.management.commands.runserver import ClassServer
+from hardening.management.commands.runserver import ClassServer
 
 PARENT = """
 import os, subprocess, sys

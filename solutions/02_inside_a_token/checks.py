@@ -11,9 +11,10 @@ import jwt
 import pytest
 import requests
 
-from workshop import claims, manifest, tree
+from workshop import claims
 from workshop.expect import answer, expect
-from workshop.live_server import LiveServer
+from workshop.learner import manifest, tree
+from workshop.servers.live_server import LiveServer
 
 FILE = "client/token_reader.py"
 INVALID = (401, "Token is invalid")

@@ -10,10 +10,10 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from workshop.check_plugin import SERVERS, TREE
 from workshop.claims import expiry
 from workshop.expect import answer, expect, reason
-from workshop.live_server import LiveServer
+from workshop.learner.check_plugin import SERVERS, TREE
+from workshop.servers.live_server import LiveServer
 
 FILE = "client/session.py"
 ORDERS, REFRESH = "/user-orders/", "/api/token/refresh/"

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.table import Table
 
+from workshop import measurements
 from workshop.cli import TEST_WORKERS
-
-from . import measurements
 
 
 def main() -> None:

@@ -11,9 +11,12 @@ from statistics import median
 
 import requests
 
-from workshop import manifest, paths, rules, template, tree
+from workshop import paths
+from workshop.authoring import rules
 from workshop.cli import TEST_WORKERS
-from workshop.live_server import LISTENING, LiveServer
+from workshop.learner import manifest
+from workshop.servers import manage, template
+from workshop.servers.live_server import LISTENING, LiveServer
 
 ROUNDS = 5
 
@@ -84,7 +87,7 @@ def bare_start() -> None:
         database = template.copy_to(Path(folder) / "db.sqlite3", paths.SERVER)
         command = [
             sys.executable,
-            str(tree.manage_py(paths.SERVER)),
+            str(manage.manage_py(paths.SERVER)),
             "runserver",
             "--noreload",
             "127.0.0.1:0",
@@ -92,7 +95,7 @@ def bare_start() -> None:
         with subprocess.Popen(
             command,
             cwd=paths.SERVER,
-            env=template.environment(paths.SERVER, database),
+            env=manage.environment(paths.SERVER, database),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -66,7 +66,7 @@ def test_a_production_server_answers_404_and_records_nothing(output_of, seeded):
     )
     program += "[name for name in settings.MIDDLEWARE if name.startswith('lab')])"
     production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": "".join(map(chr, range(40, 126)))}
-    variables = production | {"DJANGO_SETTINGS_MODULE": "drf_course.settings", "DATABASE_URL": seeded}
+    variables = production | {"DJANGO_SETTINGS_MODULE": "hardening.settings", "DATABASE_URL": seeded}
     assert output_of(program, **variables) == f"{[404] * len(ADDRESSES)} []\n"
 
 
@@ -251,7 +251,7 @@ def test_another_header_and_another_word_are_the_ones_of_the_page(database, outp
     program += "page = Client().get('/', HTTP_HOST='localhost').text; "
     program += "Client().get('/user-orders/', HTTP_HOST='localhost', HTTP_X_AUTH='JWT x.y.z'); "
     program += 'print(\'"scheme": "JWT", "header": "X-Auth"\' in page, ring().after(1)[0][1])'
-    variables = {"DJANGO_SETTINGS_MODULE": "drf_course.settings", "DATABASE_URL": database}
+    variables = {"DJANGO_SETTINGS_MODULE": "hardening.settings", "DATABASE_URL": database}
     shows, record = output_of(program, **variables).split(" ", 1)
     assert (shows, json.loads(record)["scheme"], json.loads(record)["reason"]) == (
         "True",

@@ -8,7 +8,6 @@ from rest_framework_simplejwt.views import TokenVerifyView
 from drf_course.custom_token_view import CustomTokenObtainPairView, CustomTokenRefreshView
 
 urlpatterns = [
-    path("", include("lab.urls")),
     path("", include("api.urls")),
     path("api/token/", CustomTokenObtainPairView.as_view(), name="token_obtain_pair"),
     path("api/token/refresh/", CustomTokenRefreshView.as_view(), name="token_refresh"),

@@ -1,0 +1,143 @@
+"""What is made from the steps and kept under git: solution notebooks, and parts of the solutions' READMEs and of lessons."""
+
+import difflib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+
+from .. import paths
+from ..errors import WorkshopError
+from ..learner import manifest, tree
+from ..learner.manifest import Step
+from . import exchange_formats, normal, settings_table
+
+EDIT = "%%edit "
+LESSON_PARTS = exchange_formats.LESSON_PARTS | {settings_table.NAME: settings_table.table}
+BEGIN, END = "<!-- generated: {name} -->", "<!-- end of generated: {name} -->"
+
+
+def regenerate(*, write: bool) -> list[Path]:
+    """Make everything anew. Gives the files that differed; writes them only if asked."""
+    stale = []
+    for path, text in everything():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(path)
+            if write:
+                path.write_text(text, encoding="utf-8", newline="\n")
+    return stale
+
+
+def everything() -> Iterator[tuple[Path, str]]:
+    for path in sorted(paths.LESSONS.rglob("*.md")):
+        yield path, lesson(path)
+    for step in manifest.steps():
+        yield step.folder / "README.md", readme(step)
+        yield step.folder / "notebook.ipynb", solution_notebook(step)
+
+
+def lesson(path: Path) -> str:
+    """The lesson with its generated parts made anew; most lessons have none."""
+    text = path.read_text(encoding="utf-8")
+    for name, part in LESSON_PARTS.items():
+        if BEGIN.format(name=name) in text:
+            text = between(path, text, name, part())
+    return text
+
+
+def readme(step: Step) -> str:
+    """The solution's README with its generated parts made anew; what stands around them is the author's."""
+    path = step.folder / "README.md"
+    text = path.read_text(encoding="utf-8")
+    for name, part in (("diff", diff(step)), ("wrong answers", wrong_answers(step))):
+        text = between(path, text, name, part)
+    return text
+
+
+def between(path: Path, text: str, name: str, part: str) -> str:
+    """The text with this part between the two lines that mark its place."""
+    begin, end = BEGIN.format(name=name), END.format(name=name)
+    if begin not in text or end not in text:
+        raise WorkshopError(f"{path} has no place for the {name}. Put these two lines in it:\n{begin}\n{end}")
+    before, rest = text.split(begin, 1)
+    return f"{before}{begin}\n\n{part}\n\n{end}{rest.split(end, 1)[1]}"
+
+
+def diff(step: Step) -> str:
+    """What the answer changes, from the tree before the step: a unified diff per file."""
+    with tempfile.TemporaryDirectory() as folder:
+        before = tree.before_answer(Path(folder) / "before", step)
+        after = tree.lay(step.folder / "answer", tree.before_answer(Path(folder) / "after", step))
+        lines = [line for path in step.edits for line in file_diff(before / path, after / path, path)]
+    return "```diff\n" + "\n".join(lines) + "\n```"
+
+
+def file_diff(before: Path, after: Path, name: str) -> Iterator[str]:
+    old, new = (
+        path.read_text(encoding="utf-8").splitlines() if path.exists() else [] for path in (before, after)
+    )
+    old_name = f"a/{name}" if before.exists() else "/dev/null"
+    return difflib.unified_diff(old, new, old_name, f"b/{name}", lineterm="")
+
+
+def wrong_answers(step: Step) -> str:
+    """The wrong answers of the manifest: the belief, why it is not so, and what the checks say."""
+    parts = [
+        f"### “{wrong.belief}”\n\n{wrong.why}\n\nCaught by {caught(wrong)}. Read it: [{wrong.name}](wrong/{wrong.name})."
+        for wrong in step.wrong
+    ]
+    return "\n\n".join(parts)
+
+
+def caught(wrong: manifest.WrongAnswer) -> str:
+    return ", ".join(f"`{check}`" for check in wrong.caught_by)
+
+
+def solved(step: Step) -> nbformat.NotebookNode:
+    """The learner's notebook with the answers in place: exercise cells hold the answer's files, guesses are right."""
+    notebook = nbformat.read(step.notebook, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        if cell.source.startswith(EDIT):
+            magic = cell.source.splitlines()[0]
+            path = magic.removeprefix(EDIT).strip()
+            cell.source = f"{magic}\n" + (step.folder / "answer" / path).read_text(encoding="utf-8").rstrip(
+                "\n"
+            )
+        elif "answer" in cell.metadata:
+            cell.source = cell.source.replace("...", cell.metadata["answer"], 1)
+    return notebook
+
+
+def executed(notebook: nbformat.NotebookNode, step: Step) -> nbformat.NotebookNode:
+    """Run a notebook from top to bottom on a copy of its own. The first error ends it, with the cell's number."""
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+    from traitlets.config import Config
+
+    with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
+        client = NotebookClient(
+            notebook,
+            timeout=120,
+            startup_timeout=60,
+            kernel_name="python3",
+            record_timing=False,
+            coalesce_streams=True,
+            shutdown_kernel="immediate",
+            config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+            resources={"metadata": {"path": str(step.notebook.parent)}},
+        )
+        try:
+            return client.execute(env=os.environ | {"WORKSHOP_WORK": f"{folder}/work"})
+        except CellExecutionError as error:
+            raise WorkshopError(
+                f"{step.stem}: a cell ended in an error:\n{normal.without_colour(str(error))}"
+            ) from error
+
+
+def solution_notebook(step: Step) -> str:
+    """The solved notebook with its real outputs, normalised: a second run gives the same bytes."""
+    return normal.dumped(executed(solved(step), step))

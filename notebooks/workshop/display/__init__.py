@@ -1,0 +1,1 @@
+"""What a notebook shows: timelines, the parts of a token, countdowns."""

@@ -1,0 +1,1 @@
+"""What a learner works with: the steps, the copy in work/, checks, hints, guesses and progress."""

@@ -1,0 +1,142 @@
+"""Run the checks of steps against a tree, and say how each came out."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import paths
+from ..errors import WorkshopError
+from ..servers.manage import manage_py
+from .manifest import Step
+
+PACKAGES = Path(__file__).resolve().parents[2]
+
+CHECK_LIMIT = 30  # seconds for one check
+ALLOWANCE = 10  # seconds more, until a check that cannot be stopped from within is stopped from here
+START_LIMIT = 60  # seconds for pytest and the server to start
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one check came out: `passed`, `not yet`, `not started`, or `broken` (the check's own fault)."""
+
+    step: str
+    check: str
+    state: str
+    message: str
+
+    @property
+    def function(self) -> str:
+        """The check's function: one function may be several checks, each with its own value in brackets."""
+        return self.check.partition("[")[0]
+
+    @property
+    def title(self) -> str:
+        """The check's name as a sentence, with its value in parentheses."""
+        value = self.check.partition("[")[2].removesuffix("]")
+        return self.function.removeprefix("test_").replace("_", " ") + (f" ({value})" if value else "")
+
+
+def run(tree: Path, steps: Iterable[Step], *, limit: float = CHECK_LIMIT) -> list[Outcome]:
+    """Run the checks of the steps against the tree, in order, each with its time limit in seconds."""
+    manage_py(tree)
+    files = [step.checks for step in steps]
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.jsonl"
+        said = run_pytest(tree, files, report, limit)
+        return read(report, said)
+
+
+def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str:
+    """Run pytest in its own process. Gives what it said, which is read only if it could not report."""
+    environment = os.environ | {
+        "WORKSHOP_TREE": str(tree),
+        "WORKSHOP_REPORT": str(report),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONPATH": os.pathsep.join([str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]),
+    }
+    environment.pop("PYTEST_ADDOPTS", None)
+    output = report.with_suffix(".txt")
+    with output.open("wb") as sink:
+        process = subprocess.Popen(
+            pytest_command(files, limit),
+            env=environment,
+            stdin=subprocess.PIPE,  # its end tells the process that this one is gone
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,
+        )
+        try:
+            wait(process, report, limit)
+        finally:
+            end(process)
+    with output.open("rb") as source:
+        return source.read(20_000).decode("utf-8", "replace")
+
+
+def pytest_command(files: list[Path], limit: float) -> list[str]:
+    plugins = ["-p", "workshop.learner.check_plugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+    options = ["-c", os.devnull, "--rootdir", str(paths.SOLUTIONS), "--import-mode=importlib", "-q"]
+    return [
+        *[sys.executable, "-m", "pytest", *plugins, *options, "--tb=short", f"--timeout={limit}"],
+        *map(str, files),
+    ]
+
+
+def wait(process: subprocess.Popen, report: Path, limit: float) -> None:
+    """Return when the process ended, or when it reported nothing for longer than one check may take."""
+    known, since = 0, time.monotonic()
+    while process.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(1)
+        size = report.stat().st_size if report.exists() else 0
+        if size != known:
+            known, since = size, time.monotonic()
+        if time.monotonic() - since > (limit + ALLOWANCE if known else START_LIMIT):
+            return
+
+
+def end(process: subprocess.Popen) -> None:
+    """End the process, and with it whatever the learner's code started and left running."""
+    process.stdin.close()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
+    process.wait()
+
+
+def read(report: Path, said: str) -> list[Outcome]:
+    """The outcomes in a report. A check that began and never ended took the whole process with it."""
+    lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
+    outcomes: dict[tuple[str, str], Outcome] = {}
+    for line in map(json.loads, lines):
+        outcome = Outcome(line["step"], line["check"], line["state"], line["message"])
+        known = outcomes.get((outcome.step, outcome.check))
+        if known is None or known.state in ("waiting", "begun", "passed"):
+            outcomes[outcome.step, outcome.check] = outcome
+    if all(outcome.state == "waiting" for outcome in outcomes.values()):
+        raise WorkshopError(f"The checks could not run at all. pytest said:\n{said.strip()[-2000:]}")
+    return [ended(outcome) for outcome in outcomes.values()]
+
+
+def ended(outcome: Outcome) -> Outcome:
+    """The outcome, or what to say of a check that began and never ended, or never began."""
+    said = {
+        "begun": "It never came to an end. Does your code loop, wait for ever or end the process?",
+        "waiting": "It could not run: an earlier check never came to an end.",
+    }
+    if outcome.state not in said:
+        return outcome
+    return Outcome(outcome.step, outcome.check, "not yet", said[outcome.state])
+
+
+def summary(outcomes: Iterable[Outcome]) -> str:
+    """`passed` when every check passed, else `not yet`."""
+    return "passed" if all(outcome.state == "passed" for outcome in outcomes) else "not yet"

@@ -1,0 +1,87 @@
+"""Import a file the learner wrote, so that its mistakes become sentences."""
+
+import functools
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+from ..errors import WorkshopError
+
+
+def load(tree: Path, relative: str, *, calls: list[tuple[str, Any]], step: str) -> ModuleType:
+    """The file as a module, imported anew. What its functions give is also put into `calls`, with their names."""
+    path = tree / relative
+    if not path.exists():
+        raise WorkshopError(
+            f"work/{relative} is not there. Bring it back with make reset STEP={step}: it keeps your copy "
+            "and makes a new one."
+        )
+    refuse_unreadable(path, relative)
+    spec = importlib.util.spec_from_file_location(f"learner_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up there
+    spec.loader.exec_module(module)
+    for owner in [module, *classes_of(module)]:
+        for name, function in functions_of(owner, module).items():
+            setattr(owner, name, recording(function, relative, calls))
+    return module
+
+
+def refuse_unreadable(path: Path, relative: str) -> None:
+    """A sentence with the line, for text that is no Python."""
+    try:
+        compile(path.read_bytes(), path, "exec")
+    except SyntaxError as error:
+        line = f", line {error.lineno}" if error.lineno else ""
+        raise WorkshopError(f"work/{relative}{line}: {error.msg}.") from None
+    except ValueError as error:
+        raise WorkshopError(f"work/{relative} cannot be read as Python: {error}.") from None
+
+
+def classes_of(module: ModuleType) -> list[type]:
+    return [
+        each
+        for each in vars(module).values()
+        if isinstance(each, type) and each.__module__ == module.__name__
+    ]
+
+
+def functions_of(owner: ModuleType | type, module: ModuleType) -> dict[str, FunctionType]:
+    """The functions that the learner wrote there, without Python's own `__...__`."""
+    return {
+        name: value
+        for name, value in vars(owner).items()
+        if isinstance(value, FunctionType)
+        and value.__module__ == module.__name__
+        and not name.startswith("__")
+    }
+
+
+def recording(function: FunctionType, relative: str, calls: list[tuple[str, Any]]) -> Callable:
+    """The same function; it tells a check whose arguments it has no place for, and notes what it gave."""
+
+    @functools.wraps(function)
+    def called(*args: Any, **kwargs: Any) -> Any:
+        if sys._getframe(1).f_code.co_filename != function.__code__.co_filename:
+            refuse_other_arguments(function, relative, args, kwargs)
+        value = function(*args, **kwargs)
+        calls.append((function.__qualname__, value))
+        return value
+
+    return called
+
+
+def refuse_other_arguments(
+    function: FunctionType, relative: str, args: tuple, kwargs: dict[str, Any]
+) -> None:
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except TypeError as error:
+        raise WorkshopError(
+            f"work/{relative}: the check calls {function.__qualname__}() as the stub has it, and your version does "
+            f"not take that: {error}. Keep its parameters."
+        ) from None

@@ -1,0 +1,53 @@
+"""Build a tree: the server's files, a folder `client/`, and the layers of the steps over them."""
+
+import shutil
+from pathlib import Path
+
+from .. import paths
+from .manifest import Step, before
+
+# What a learner may change. The rest of server/ is imported from the clone (installation.py puts it on the path).
+LEARNERS = ("manage.py", "drf_course", "api")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.sqlite3*", "staticfiles", ".*_cache")
+
+
+def shop(destination: Path) -> Path:
+    """The server as it comes, with no step's layer on it."""
+    destination.mkdir(parents=True, exist_ok=True)
+    for name in LEARNERS:
+        source = paths.SERVER / name
+        copy = shutil.copy2 if source.is_file() else lay
+        copy(source, destination / name)
+    return destination
+
+
+def before_answer(destination: Path, step: Step) -> Path:
+    """The tree as it was before the step: without its stubs. Diffs are taken from here."""
+    shop(destination)
+    for earlier in before(step):
+        lay(earlier.folder / "answer", destination)
+    return destination
+
+
+def starter(destination: Path, step: Step) -> Path:
+    """The tree a learner begins the step with: the answers before it, and this step's stubs."""
+    before_answer(destination, step)
+    (destination / "client").mkdir(exist_ok=True)
+    return lay(step.folder / "start", destination)
+
+
+def answer(destination: Path, step: Step) -> Path:
+    """The tree with the step solved."""
+    return lay(step.folder / "answer", starter(destination, step))
+
+
+def wrong(destination: Path, step: Step, name: str) -> Path:
+    """The tree solved in the wrong way of that name."""
+    return lay(step.folder / "wrong" / name, answer(destination, step))
+
+
+def lay(layer: Path, destination: Path) -> Path:
+    """Copy a layer's files over the tree; a layer that does not exist changes nothing."""
+    if layer.is_dir():
+        shutil.copytree(layer, destination, ignore=LEFT_OUT, dirs_exist_ok=True)
+    return destination

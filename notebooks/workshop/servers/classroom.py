@@ -1,0 +1,109 @@
+"""`make class`: the shop for everybody in the room, with an account for each."""
+
+import csv
+import io
+import os
+import socket
+import sys
+from urllib.parse import quote, urlencode
+
+import segno
+
+from .. import paths
+from . import manage, template
+from .serving import refuse_taken, until_interrupted
+
+SHEET = paths.CLASS / "students.csv"
+DATABASE = paths.CLASS / "db.sqlite3"
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - the room must reach it
+# Readers do not wait for a writer, and a write waits for no disk: a class's server may forget a second when the power fails.
+FAST_SQLITE = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL"}
+
+
+def serve_class(*, students: int, port: int, bind: str) -> int:
+    """Make the accounts, show the sheet and the address, and serve until Ctrl-C. Gives the server's exit code."""
+    refuse_taken(port)
+    paths.CLASS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    host = lan_address() if bind == EVERYWHERE else bind
+    environment = class_environment(host)
+    prepare_database(environment)
+    manage.run_command(paths.SERVER, ["create_students", str(students), "--sheet", str(SHEET)], environment)
+    print(sheet_text(), flush=True)
+    print(invitation(f"http://{host}:{port}/"), flush=True)
+    return run_server(environment, bind, port)
+
+
+def class_environment(host: str) -> dict[str, str]:
+    """The variables of the class's processes: our own SQLite file, unless DATABASE_URL names another database."""
+    file = f"sqlite:///{quote(DATABASE.as_posix())}?{urlencode(FAST_SQLITE, quote_via=quote)}"
+    names = [host, "localhost", "127.0.0.1", socket.gethostname()]
+    ours = {"DATABASE_URL": os.environ.get("DATABASE_URL", file), "DJANGO_ALLOWED_HOSTS": ",".join(names)}
+    return os.environ | ours | {"PYTHONUTF8": "1"}
+
+
+def prepare_database(environment: dict[str, str]) -> None:
+    """A database with the shop in it. One that is there keeps what the class did in it."""
+    if "DATABASE_URL" not in os.environ and not DATABASE.exists():
+        template.copy_to(DATABASE, paths.SERVER)
+        return
+    for arguments in (["migrate", "--verbosity", "0"], ["populate_db"]):
+        manage.run_command(paths.SERVER, arguments, environment)
+
+
+def lan_address() -> str:
+    """This machine's address in the local network, or 127.0.0.1 without one. Nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # Connecting a datagram socket only chooses a way out. The address belongs to nobody: it is for documents.
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return probe.getsockname()[0]
+
+
+def sheet_text(columns: int = 3) -> str:
+    """Names and passwords side by side, to be printed and cut."""
+    with SHEET.open(newline="", encoding="utf-8") as file:
+        cells = [f"{row['username']:<11} {row['password']}" for row in csv.DictReader(file)]
+    rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
+    lines = ["  |  ".join(f"{cell:<23}" for cell in row).rstrip() for row in rows]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"The same as a table: {paths.shown(SHEET)}",
+            "Only you can read it, and git ignores it.",
+        ]
+    )
+
+
+def invitation(address: str) -> str:
+    """The address in large, and as a QR code where the terminal can show one."""
+    text = f"\nThe class opens  {address}\nCtrl-C ends it.\n"
+    code = qr_code(address)
+    return f"{text}\n{code}" if can_show(code) else text
+
+
+def qr_code(address: str) -> str:
+    """Dark on light by colour commands, so that it can be read on a dark terminal, too."""
+    drawn = io.StringIO()
+    segno.make(address, micro=False).terminal(out=drawn, compact=True)
+    return drawn.getvalue()
+
+
+def can_show(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def run_server(environment: dict[str, str], bind: str, port: int) -> int:
+    """Serve until Ctrl-C, or until this process is gone: the server ends when the pipe to it does."""
+    options = ["--bind", bind, "--port", str(port), "--stop-with-parent"]
+    command = [sys.executable, str(manage.manage_py(paths.SERVER)), "serve_class", *options]
+    # A session of its own: a terminal that closes would tell gunicorn to start its workers anew.
+    alone = {"start_new_session": True} if os.name != "nt" else {}
+    farewell = "Stopped. The accounts stay for the next time; make clean removes them."
+    return until_interrupted(command, paths.SERVER, environment, farewell=farewell, **alone)

@@ -1,0 +1,68 @@
+"""Run the management commands of a tree, each in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+from .. import paths
+from ..errors import WorkshopError
+from .traceback_text import explain
+
+
+def manage_py(tree: Path) -> Path:
+    """The tree's manage.py, or a sentence for a tree that has lost it."""
+    path = tree / "manage.py"
+    if not path.exists():
+        raise WorkshopError(
+            f"{paths.shown(tree)}/ has no manage.py, so there is no server to start. "
+            "Bring the file back (make reset makes the whole copy anew and keeps yours in work/.history)."
+        )
+    return path
+
+
+def manage(tree: Path, arguments: list[str], database: Path, **more: str) -> str:
+    """What one management command of the tree prints, run on a database; its failure becomes a sentence."""
+    return run_command(tree, arguments, environment(tree, database, **more))
+
+
+def run_command(tree: Path, arguments: list[str], variables: dict[str, str]) -> str:
+    """The same with these environment variables, which name the database."""
+    command = [sys.executable, str(manage_py(tree)), *arguments]
+    answer = subprocess.run(
+        command,
+        cwd=tree,
+        env=variables,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    if answer.returncode:
+        raise WorkshopError(explain(answer.stderr, tree, f"`manage.py {arguments[0]}` failed"))
+    return answer.stdout
+
+
+def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
+    """A development server's environment: this database, nothing else of ours or of the caller's Django.
+
+    Bytecode is written for the server as it comes, and not for trees: a file edited twice within one
+    second to the same length would leave stale bytecode behind, and the learner's edit would not run.
+    """
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DJANGO_", "JWT_", "PYTEST"))
+    }
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
+    if tree.resolve() != paths.SERVER:
+        ours["PYTHONDONTWRITEBYTECODE"] = "1"
+    return (
+        ours
+        | {
+            "DATABASE_URL": f"sqlite:///{quote(database.as_posix())}",
+            "PYTHONUTF8": "1",
+            "PYTHONUNBUFFERED": "1",
+        }
+        | more
+    )

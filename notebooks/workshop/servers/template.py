@@ -1,0 +1,40 @@
+"""Migrated, seeded databases, made once and copied: a server's start does not pay for migrations."""
+
+import hashlib
+import shutil
+import tempfile
+from pathlib import Path
+
+from .. import paths
+from . import manage
+
+FOLDER = paths.SCRATCH / "templates"
+
+# The tree's files that decide what is in a fresh database.
+DECIDING = ("**/migrations/*.py", "**/models.py", "**/settings.py", "**/populate_db.py", "**/hashers.py")
+
+
+def copy_to(destination: Path, tree: Path) -> Path:
+    """Copy the fresh database of this tree to a file, making the template first where there is none."""
+    template = FOLDER / f"{fingerprint(tree)}.sqlite3"
+    if not template.exists():
+        make(template, tree)
+    return Path(shutil.copyfile(template, destination))
+
+
+def fingerprint(tree: Path) -> str:
+    lock = (paths.ROOT / "requirements.txt").read_bytes()
+    folders = [tree, paths.SERVER / "hardening"]
+    files = sorted({path for pattern in DECIDING for folder in folders for path in folder.glob(pattern)})
+    parts = [part for path in files for part in (path.name.encode(), path.read_bytes())]
+    return hashlib.sha256(b"\0".join([lock, *parts])).hexdigest()[:16]
+
+
+def make(template: Path, tree: Path) -> None:
+    """Migrate and seed beside the final name, then rename: two makers never see half a database."""
+    template.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=template.parent, prefix="making-") as folder:
+        database = Path(folder) / "db.sqlite3"
+        for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
+            manage.manage(tree, command, database)
+        database.replace(template)

@@ -1,0 +1,122 @@
+"""The one door through which every token comes in, whatever view or class reads it."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.utils.functional import SimpleLazyObject
+from rest_framework_simplejwt.backends import TokenBackend
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.tokens import RefreshToken, Token
+from rest_framework_simplejwt.utils import datetime_from_epoch
+
+from hardening.nesting import too_deep
+
+LONGEST_ID = 255  # as many characters as the blacklist's table keeps
+
+
+class CarefulTokenBackend(TokenBackend):
+    """Decodes as the library does, and refuses claims that its code could not use.
+
+    A right signature says who wrote the claims, and nothing about their types.
+    """
+
+    def decode(self, token, verify=True):
+        claims = super().decode(token, verify)
+        fault = claims_fault(claims) if verify else None
+        if fault:
+            raise TokenError(fault)
+        return claims
+
+
+def claims_fault(claims):
+    """A sentence on what makes these claims unusable, or None."""
+    if too_deep(claims):
+        return "Token is nested too deeply"
+    for claim, usable in RULES.items():
+        if claim in claims and not usable(claims[claim]):
+            return f"Token has an unusable '{claim}' claim"
+    return missing_claim(claims)
+
+
+def missing_claim(claims):
+    """A sentence, the library's own, on what these claims lack. The blacklist would look before the library does."""
+    if "exp" not in claims:
+        return "Token has no 'exp' claim"
+    if api_settings.JTI_CLAIM and api_settings.JTI_CLAIM not in claims:
+        return "Token has no id"
+    is_refresh = claims.get(api_settings.TOKEN_TYPE_CLAIM) == RefreshToken.token_type
+    if is_refresh and not claims.get(api_settings.USER_ID_CLAIM):
+        # Of an access token the library notices this itself. From a refresh token it would make an access token.
+        return "Token contained no recognizable user identification"
+    return None
+
+
+def is_time(value):
+    """Whether the value is a number of seconds that a calendar can show."""
+    try:
+        datetime_from_epoch(value)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return False
+    return not isinstance(value, bool)
+
+
+def is_text(value):
+    """Whether the value is text that every database can store."""
+    return isinstance(value, str) and len(value) <= LONGEST_ID and "\0" not in value and is_utf8(value)
+
+
+def is_utf8(text):
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True
+
+
+def is_user_id(value):
+    """Whether a user could have this id. None is a missing one."""
+    if value is None:
+        return True
+    if isinstance(value, bool) or not (isinstance(value, int) or is_text(value)):
+        return False
+    try:
+        user_id_field().to_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def user_id_field():
+    meta = get_user_model()._meta
+    name = api_settings.USER_ID_FIELD
+    return meta.pk if name == "pk" else meta.get_field(name)
+
+
+RULES = {
+    "exp": is_time,
+    "iat": is_time,
+    "nbf": is_time,
+    "iss": lambda value: isinstance(value, str),
+    api_settings.JTI_CLAIM: is_text,
+    api_settings.USER_ID_CLAIM: is_user_id,
+}
+
+
+def careful_backend():
+    """The backend with the arguments that SIMPLE_JWT gives to the library's own."""
+    names = (
+        "ALGORITHM",
+        "SIGNING_KEY",
+        "VERIFYING_KEY",
+        "AUDIENCE",
+        "ISSUER",
+        "JWK_URL",
+        "LEEWAY",
+        "JSON_ENCODER",
+    )
+    return CarefulTokenBackend(*(getattr(api_settings, name) for name in names))
+
+
+def install():
+    """Let every token class use the careful backend. Made at the first token, as the library's own is."""
+    Token._token_backend = SimpleLazyObject(careful_backend)
