@@ -3,14 +3,13 @@
 import requests
 
 from workshop import notebook, paths
-from workshop.learner import manifest
+from workshop.learner import manifest, tree
 
 STEP = manifest.find("03_lifetime")
 
 
 def test_a_lifetime_without_a_unit_becomes_a_sentence_in_the_notebook(tmp_path, monkeypatch, capsys):
-    wrong = STEP.folder / "wrong" / "a_number_is_seconds"
-    monkeypatch.setattr(paths, "WORK", wrong)
+    monkeypatch.setattr(paths, "WORK", tree.wrong(tmp_path / "tree", STEP, "a_number_is_seconds"))
     explain_no_json()
     said = capsys.readouterr().out
     assert "no JSON" in said

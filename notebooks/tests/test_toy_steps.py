@@ -134,7 +134,7 @@ def test_a_missing_file_is_caught(toy, name):
 def test_a_wrong_answer_without_a_file_is_caught(toy):
     step = toy()
     (step.folder / "wrong/adds_two/client/toy.py").unlink()
-    assert "wrong/adds_two has no file" in told(rules.files_rule(step), rule=6)
+    assert "wrong/adds_two has neither a patch nor a file" in told(rules.files_rule(step), rule=6)
 
 
 def test_a_sound_step_breaks_nothing(toy):

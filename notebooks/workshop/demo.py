@@ -188,10 +188,10 @@ def variants() -> Iterator[tuple[LiveServer, LiveServer]]:
     They are not started yet: that happens while the story waits for a token to die.
     """
     step = manifest.find(CLAIMS)
-    layers = {"lecture": step.folder / "wrong" / LECTURE, "ours": step.folder / "answer"}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="workshop-")))
-        servers = [LiveServer(tree.lay(layer, tree.shop(folder / name))) for name, layer in layers.items()]
+        trees = [tree.wrong(folder / "lecture", step, LECTURE), tree.answer(folder / "ours", step)]
+        servers = [LiveServer(place) for place in trees]
         for server in servers:
             stack.callback(server.stop)
         yield tuple(servers)

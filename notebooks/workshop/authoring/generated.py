@@ -83,12 +83,17 @@ def file_diff(before: Path, after: Path, name: str) -> Iterator[str]:
 
 
 def wrong_answers(step: Step) -> str:
-    """The wrong answers of the manifest: the belief, why it is not so, and what the checks say."""
-    parts = [
-        f"### “{wrong.belief}”\n\n{wrong.why}\n\nCaught by {caught(wrong)}. Read it: [{wrong.name}](wrong/{wrong.name})."
-        for wrong in step.wrong
-    ]
-    return "\n\n".join(parts)
+    """The wrong answers of the manifest: the belief, why it is not so, what differs from the answer, and what catches it."""
+    return "\n\n".join(wrong_answer(step, wrong) for wrong in step.wrong)
+
+
+def wrong_answer(step: Step, wrong: manifest.WrongAnswer) -> str:
+    patch = step.patch(wrong.name)
+    if patch.exists():
+        shown = f"```diff\n{patch.read_text(encoding='utf-8').rstrip()}\n```"
+    else:
+        shown = f"Read it: [{wrong.name}](wrong/{wrong.name})."
+    return f"### “{wrong.belief}”\n\n{wrong.why}\n\n{shown}\n\nCaught by {caught(wrong)}."
 
 
 def caught(wrong: manifest.WrongAnswer) -> str:

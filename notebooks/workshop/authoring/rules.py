@@ -146,9 +146,9 @@ def files_rule(step: Step) -> list[str]:
     ]
     missing = [f"rule 6: {step.stem}/{path} is missing" for path in sorted(needed - found)]
     empty = [
-        f"rule 6: {step.stem}/wrong/{wrong.name} has no file"
+        f"rule 6: {step.stem}/wrong/{wrong.name} has neither a patch nor a file"
         for wrong in step.wrong
-        if not any(path.startswith(f"wrong/{wrong.name}/") for path in found)
+        if not any(path.startswith((f"wrong/{wrong.name}/", f"wrong/{wrong.name}.patch")) for path in found)
     ]
     return stray + missing + empty
 

@@ -59,7 +59,12 @@ class Step:
         """Every file the manifest allows in the folder, relative to it (rule 6)."""
         layers = ["start", "answer", *(f"wrong/{wrong.name}" for wrong in self.wrong)]
         edited = {f"{layer}/{path}" for layer in layers for path in self.edits}
-        return frozenset({"step.toml", "checks.py", "README.md", "notebook.ipynb"} | edited)
+        patches = {f"wrong/{wrong.name}.patch" for wrong in self.wrong}
+        return frozenset({"step.toml", "checks.py", "README.md", "notebook.ipynb"} | edited | patches)
+
+    def patch(self, wrong: str) -> Path:
+        """What makes the answer the wrong one of that name. A wrong answer may also be whole files, in a folder."""
+        return self.folder / "wrong" / f"{wrong}.patch"
 
 
 def steps() -> list[Step]:

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from .. import paths
+from . import patches
 from .manifest import Step, before
 
 # What a learner may change. The rest of server/ is imported from the clone (installation.py puts it on the path).
@@ -43,7 +44,11 @@ def answer(destination: Path, step: Step) -> Path:
 
 def wrong(destination: Path, step: Step, name: str) -> Path:
     """The tree solved in the wrong way of that name."""
-    return lay(step.folder / "wrong" / name, answer(destination, step))
+    answer(destination, step)
+    patch = step.patch(name)
+    if patch.exists():
+        patches.apply(patch, destination)
+    return lay(step.folder / "wrong" / name, destination)
 
 
 def lay(layer: Path, destination: Path) -> Path:

@@ -1,9 +1,0 @@
-"""Step 05: present an access token under the scheme that the shop and its clients agreed on."""
-
-
-def authorization(access: str) -> dict:
-    """The one header that presents this access token: its name and its value, with the scheme `Shop`.
-
-    `requests.get(..., headers=authorization(access))` is answered as with `Bearer`.
-    """
-    return {"Authorization": f"Bearer {access}"}
