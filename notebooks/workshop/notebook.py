@@ -1,13 +1,6 @@
 """What a notebook imports: `open_step` first, then guess, compare, check and the rest."""
 
-import contextlib
-import difflib
-import html
-import json
-import os
-import socket
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from IPython import get_ipython
@@ -21,10 +14,13 @@ from .display.token_view import TokenView
 from .display.waiting import countdown
 from .errors import WorkshopError
 from .expect import redacted
-from .learner import checker, manifest, progress, tree, work
+from .learner import open_notebooks, planned, tree, work
+from .learner.check_work import check_work
+from .learner.checked_view import CheckedView
+from .learner.edits import changed, is_stub, led_back, where_to_correct
 from .learner.guesses import Guesses
 from .learner.manifest import Step
-from .learner.report import MARKS, what_next
+from .learner.simple_jwt_file import FILE as SETTINGS
 from .learner.simple_jwt_file import fault
 from .servers.live_server import LiveServer
 
@@ -52,13 +48,29 @@ class Session:
     def __init__(self) -> None:
         self.wrong: dict[str, LiveServer] = {}
         self.lifetimes: dict[str, float | None] = {}
+        self.unreadable = ""  # the file whose mistake keeps the server from starting
 
     def require(self) -> Step:
+        """The step of this notebook; a sentence when none is open, or when `work/` went on to another one."""
         if self.step is None:
             raise WorkshopError(
                 "No step is open in this notebook yet. Run the first code cell, then this one."
             )
+        if not at(self.step):
+            raise WorkshopError(
+                f"work/ is no longer at step {self.step.stem}: another notebook or a command in a terminal took it "
+                "over. What you wrote is in work/.history/. Run the first code cell to begin this step again."
+            )
         return self.step
+
+    def restart(self) -> None:
+        """Restart the server on what `work/` now holds; a mistake there leads back to the cell that wrote it."""
+        try:
+            self.server.restart()
+            self.unreadable = ""
+            open_notebooks.announce(self.server, self.step)
+        except WorkshopError as error:
+            raise led_back(error, self.step) from None
 
 
 SESSION = Session()
@@ -69,11 +81,11 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
 
     `access` and `refresh` shorten the lifetimes of the server's tokens, in seconds.
     """
-    step = manifest.find(typed)
+    step = planned.find(typed)
     install_helpers()
-    refuse_other_notebook(step)
     if SESSION.server:
         SESSION.server.stop()
+    take_over(step)
     if not at(step):
         kept = work.start(step)
         say(
@@ -83,10 +95,25 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     SESSION.step, SESSION.guesses = step, Guesses(step)
     SESSION.lifetimes = {"access": access, "refresh": refresh}
     SESSION.server = LiveServer(paths.WORK, **SESSION.lifetimes)
-    SESSION.server.start()
-    announce(SESSION.server, step)
+    try:
+        SESSION.server.start()
+    except WorkshopError as error:
+        raise led_back(error, step) from None
+    open_notebooks.announce(SESSION.server, step)
     say(f"A server of your copy answers at {SESSION.server.url}")
     return SESSION.server
+
+
+def take_over(step: Step) -> None:
+    """Notebooks share `work/`: on the same step side by side; for another step, the last one that is opened has it."""
+    for other in open_notebooks.others():
+        if other.step == step.stem:
+            say(
+                "This step is open in another notebook too. Both write to work/; each has a server of its own."
+            )
+        else:
+            other.end_server()
+            say(f"work/ moves on from step {other.step}: the server of that notebook was stopped.")
 
 
 def serve_wrong(name: str, *, access: float | None = None, refresh: float | None = None) -> LiveServer:
@@ -123,49 +150,18 @@ def guess(name: str, choice: object, *, choices: list) -> None:
     say(SESSION.guesses.guess(name, choice, choices=choices))
 
 
-def compare(name: str, result: object) -> None:
-    """Put the guess of that name beside what the server really said."""
+def compare(name: str, result: object, *, because: dict | None = None) -> None:
+    """Put the guess of that name beside what the server really said.
+
+    `because` explains wrong guesses: `compare("public", 200, because={401: "Only a protected endpoint asks."})`.
+    """
     SESSION.require()
-    say(SESSION.guesses.compare(name, result))
+    say(SESSION.guesses.compare(name, result, because=because))
 
 
 def check() -> None:
     """Check `work/` as `make check` does, on a server of its own."""
-    step = SESSION.require()
-    outcomes = checker.run(paths.WORK, [step])
-    result = checker.summary(outcomes)
-    progress.note(step, outcome=result)
-    display(Outcomes(outcomes, f"{step.stem}: {result}", what_next(step, result)))
-
-
-class Outcomes:
-    """How the checks came out: a table, and the same as text."""
-
-    def __init__(self, outcomes: list[checker.Outcome], result: str, then: str):
-        self.outcomes, self.result, self.then = outcomes, result, then
-
-    def __repr__(self) -> str:
-        rows = [
-            f"  {MARKS[outcome.state]} {outcome.state:<12} {outcome.title}{indented(outcome)}"
-            for outcome in self.outcomes
-        ]
-        return "\n".join([*rows, "", self.result])
-
-    def _repr_mimebundle_(self, **_options: object) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": self.table()}
-
-    def table(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row" style="text-align:left">{MARKS[outcome.state]} {outcome.state}</th>'
-            f'<td style="text-align:left">{html.escape(outcome.title)}'
-            f"{f'<br><small>{html.escape(outcome.message)}</small>' if outcome.message else ''}</td></tr>"
-            for outcome in self.outcomes
-        )
-        return f"<table><tbody>{rows}</tbody></table><p><strong>{html.escape(self.result)}</strong></p>"
-
-
-def indented(outcome: checker.Outcome) -> str:
-    return "".join(f"\n      {line}" for line in outcome.message.splitlines())
+    display(CheckedView(check_work(SESSION.require())))
 
 
 def edit(line: str, cell: str) -> None:
@@ -186,20 +182,9 @@ def edit(line: str, cell: str) -> None:
         + (changed(before, cell) or "no change")
         + (f" (before: {paths.shown(kept)})" if kept else "")
     )
-    if before != cell:
-        SESSION.server.restart()
-
-
-def is_stub(step: Step, relative: str, text: str) -> bool:
-    stub = step.folder / "start" / relative
-    return stub.exists() and stub.read_text(encoding="utf-8") == text
-
-
-def changed(before: str, after: str) -> str:
-    """How many lines came and went."""
-    lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
-    added, removed = (sum(line.startswith(sign) for line in lines) for sign in ("+ ", "- "))
-    return f"{added} lines added, {removed} removed" if added or removed else ""
+    if before != cell or SESSION.unreadable:
+        SESSION.unreadable = relative
+        SESSION.restart()
 
 
 def say(sentence: str) -> None:
@@ -220,41 +205,29 @@ def install_helpers() -> None:
 def explain(shell, kind, error, traceback, tb_offset=None):
     """Say what an out-of-order cell lacks, or why there is no JSON; the error itself stays one line."""
     if isinstance(error, NameError):
-        sentence = f"`{error.name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell."
+        sentence = about_a_name(error.name, shell.user_ns["In"][-1])
     elif isinstance(error, ValueError):
-        mistake = fault(paths.WORK) or "Print response.status_code and response.text[:300]."
-        sentence = f"This answer of the server is no JSON. {mistake}"
+        sentence = f"This response is not JSON. {about_the_settings()}"
+    elif SESSION.unreadable:
+        sentence = f"The server is not running. {where_to_correct(SESSION.unreadable, SESSION.step)}"
     else:
         sentence = "No server answers there. Run the first code cell again: it starts one."
     print(f"{kind.__name__}: {sentence}")
     return []
 
 
-def announce(server: LiveServer, step: Step) -> None:
-    """Let other notebooks see which step this one's server runs."""
-    facts = {"step": step.stem, "port": server.port, "work": str(paths.WORK), "pid": os.getpid()}
-    (server.folder / "notebook.json").write_text(json.dumps(facts), encoding="utf-8")
+def about_a_name(name: str, cell: str) -> str:
+    """A name in place of a guess lacks its quotes; any other comes from a cell that was not run."""
+    if cell.lstrip().startswith("guess("):
+        return f'`{name}` without quotes is the name of a variable. A guess in words needs quotes: "{name}"'
+    return (
+        f"`{name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell."
+    )
 
 
-def refuse_other_notebook(step: Step) -> None:
-    """Two notebooks may share `work/` only on the same step: they write the same files."""
-    for other in other_notebooks():
-        if other["step"] != step.stem:
-            raise WorkshopError(
-                f"The notebook of step {other['step']} is running, and it writes to work/ too. "
-                "Shut its kernel down first (Kernel > Shut Down Kernel), then run this cell again. work/ was left as it was."
-            )
-        say("This step is open in another notebook too. Both write to work/; each has a server of its own.")
-
-
-def other_notebooks() -> Iterator[dict]:
-    for path in (paths.SCRATCH / "run").glob("*/notebook.json"):
-        with contextlib.suppress(OSError, ValueError):
-            facts = json.loads(path.read_text(encoding="utf-8"))
-            if facts["work"] == str(paths.WORK) and facts["pid"] != os.getpid() and listens(facts["port"]):
-                yield facts
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def about_the_settings() -> str:
+    """The mistake in `simple_jwt.py` that makes the server fail, and the cell that corrects it."""
+    mistake = fault(paths.WORK)
+    if not mistake:
+        return "Print response.status_code and response.text[:300]."
+    return f"{mistake} {where_to_correct(SETTINGS, SESSION.step)}" if SESSION.step else mistake

@@ -22,7 +22,7 @@ FAST_SQLITE = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORM
 
 def serve_class(*, students: int, port: int, bind: str) -> int:
     """Make the accounts, show the sheet and the address, and serve until Ctrl-C. Gives the server's exit code."""
-    refuse_taken(port)
+    refuse_taken(port, "class")
     paths.CLASS.mkdir(mode=0o700, parents=True, exist_ok=True)
     host = lan_address() if bind == EVERYWHERE else bind
     environment = class_environment(host)
@@ -105,5 +105,5 @@ def run_server(environment: dict[str, str], bind: str, port: int) -> int:
     command = [sys.executable, str(manage.manage_py(paths.SERVER)), "serve_class", *options]
     # A session of its own: a terminal that closes would tell gunicorn to start its workers anew.
     alone = {"start_new_session": True} if os.name != "nt" else {}
-    farewell = "Stopped. The accounts stay for the next time; make clean removes them."
+    farewell = "Stopped. The accounts stay for the next time, in .workshop/class/."
     return until_interrupted(command, paths.SERVER, environment, farewell=farewell, **alone)
