@@ -70,11 +70,9 @@ def test_a_pass_leads_on(work):
     assert leads(final, passed=True)[1].says == "That was the last step."
 
 
-def test_only_the_first_failure_brings_its_message(work):
+def test_the_first_failure_is_shown_whole_and_nothing_is_markup(work):
     checked = Checked(manifest.find("00"), outcomes("passed", "not yet", "not started"))
-    assert [row[3] for row in checked.rows()] == ["", "<why 1>", ""]
     view = CheckedView(checked)
-    assert "why 2" not in repr(view) + view.table()
     assert "&lt;why 1&gt;" in view.table()
     assert checked.headline == "00_meet_the_server: not yet (1 of 3 checks)"
 

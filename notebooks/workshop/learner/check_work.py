@@ -31,17 +31,14 @@ class Checked:
         return f"{self.step.stem}: {self.result} ({good} of {len(self.outcomes)} checks)"
 
     def rows(self) -> list[tuple[str, str, str, str]]:
-        """Mark, state, title and message of each check. Only the first failure brings its message: fix that one first."""
-        first = next((outcome for outcome in self.outcomes if outcome.message), None)
-        return [
-            (MARKS[each.state], each.state, each.title, each.message if each is first else "")
-            for each in self.outcomes
-        ]
+        """Mark, state, title and message of each check; the first failure has its message whole."""
+        told = checker.told(self.outcomes)
+        return [(MARKS[each.state], each.state, each.title, message) for each, message in told]
 
 
 def check_work(step: Step) -> Checked:
     """Check `work/` against the step, on a server of its own, and remember how it came out."""
     work.current()
     checked = Checked(step, checker.run(paths.WORK, [step]))
-    progress.note(step, outcome=checked.result)
+    progress.checked(step, checked.result)
     return checked

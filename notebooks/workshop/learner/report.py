@@ -75,6 +75,9 @@ def print_progress() -> None:
     for step in manifest.steps():
         facts = known.get(step.stem, {})
         outcome = facts.get("outcome", "not started") + (" (with make solve)" if facts.get("solved") else "")
+        outcome = (
+            "passed" if facts.get("passed") else outcome
+        )  # by the learner, once: later trials do not undo it
         guesses = facts.get("guesses", {})
         right = sum(entry.get("right", False) for entry in guesses.values())
         told = f"{right} of {len(guesses)} right" if guesses else "-"
