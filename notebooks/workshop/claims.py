@@ -31,6 +31,14 @@ def parts(token: str) -> tuple[dict[str, Any], dict[str, Any], str]:
     return header, claims, pieces[2]
 
 
+def claims_or_none(token: str) -> dict[str, Any]:
+    """The claims; none for text that is no token. Enough to tell which token it is."""
+    try:
+        return parts(token)[1]
+    except WorkshopError:
+        return {}
+
+
 def expiry(token: str) -> int:
     """The claim `exp`: the instant the token dies, in seconds since 1970."""
     found = parts(token)[1].get("exp")

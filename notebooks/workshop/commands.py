@@ -28,7 +28,7 @@ COMMANDS = {
     "fuzz": Command("dev", "Send hostile requests to our server and to a stock one, side by side."),
     "lint": Command("dev", "Check the style of the code, the notebooks included."),
     "bench": Command("dev", "Measure what the README says about speed."),
-    "new": Command("core", "Scaffold a new step: make new STEP=07_rotation."),
+    "new": Command("core", "Scaffold a new step: make new STEP=13_my_step."),
     "clean": Command("nothing", "Remove what can be made again. Your copy and a class's accounts stay."),
 }
 

@@ -50,13 +50,17 @@ class Session:
         self.lifetimes: dict[str, float | None] = {}
         self.unreadable = ""  # the file whose mistake keeps the server from starting
 
-    def require(self) -> Step:
-        """The step of this notebook; a sentence when none is open, or when `work/` went on to another one."""
+    def opened(self) -> Step:
+        """The step of this notebook; a sentence when none is open."""
         if self.step is None:
             raise WorkshopError(
                 "No step is open in this notebook yet. Run the first code cell, then this one."
             )
-        if not at(self.step):
+        return self.step
+
+    def require(self) -> Step:
+        """The same, for what reads or writes `work/`; a sentence when that went on to another step."""
+        if not at(self.opened()):
             raise WorkshopError(
                 f"work/ is no longer at step {self.step.stem}: another notebook or a command in a terminal took it "
                 "over. What you wrote is in work/.history/. Run the first code cell to begin this step again."
@@ -121,7 +125,7 @@ def serve_wrong(name: str, *, access: float | None = None, refresh: float | None
 
     Its tokens live as long as those of the notebook's own server, unless lifetimes are given, in seconds.
     """
-    step = SESSION.require()
+    step = SESSION.opened()
     known = [wrong.name for wrong in step.wrong]
     if name not in known:
         raise WorkshopError(f"This step has no wrong answer named {name!r}. It has: {', '.join(known)}")

@@ -91,7 +91,7 @@ def installed_sets() -> Iterator[Finding]:
 
 def broken(name: str) -> str:
     """A sentence when the environment no longer works, though it was installed."""
-    module = {"core": "rest_framework_simplejwt", "lab": "jupyterlab", "dev": "sybil"}[name]
+    module = {"core": "rest_framework_simplejwt", "lab": "jupyterlab", "dev": "xdist"}[name]
     command = [
         str(installation.PYTHON),
         "-c",

@@ -35,7 +35,9 @@ def command() -> list[str]:
     """JupyterLab at the top of the clone: lessons and `work/` are within reach, `make hint` works in a terminal."""
     place = my_notebooks.to_open()
     root = paths.ROOT if place.is_relative_to(paths.ROOT) else paths.WORK
-    return [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}", *as_root(), str(place)]
+    front = f"/lab/tree/{place.relative_to(root).as_posix()}"
+    places = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={front}"]
+    return [sys.executable, "-m", "jupyterlab", *places, *as_root()]
 
 
 def write_settings() -> None:

@@ -1,11 +1,10 @@
-"""Placeholders such as `<access>`: what each may stand for, and what it stood for in this lesson."""
+"""Placeholders such as `<access>`: what each may be, and what it was in this lesson."""
 
 import re
 from enum import Enum
 
-from workshop.expect import ENCODED_TOKEN
-
-from .claims import claims_of
+from ...claims import claims_or_none
+from ...expect import ENCODED_TOKEN
 from .lesson_error import LessonError
 
 ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
@@ -28,15 +27,16 @@ PLACEHOLDER = re.compile(rf"<(?P<kind>{'|'.join(KINDS)})(?: (?P<number>\d+))?>")
 
 
 class Dots(Enum):
-    """What `...` means in what a lesson shows: itself, any whole lines left out, or any text left out."""
+    """What `...` means in what a lesson shows: itself, or what is left out: whole lines, any text, the rest of a list."""
 
     THEMSELVES = (r"(?!)", "")
     LINES = (r"^[ \t]*\.\.\.[ \t]*\n", r"(?:.*\n)*?")
     TEXT = (r"\.\.\.", r"[\s\S]*?")
+    JSON = (r",?(?P<indent>\n *)\.\.\.(?=\n)", r"(?:,?(?:INDENT.*)*?)")
 
 
-class Memory:
-    """What the placeholders of one lesson stand for.
+class Placeholders:
+    """What the placeholders of one lesson were so far.
 
     `latest` holds the last value seen of each kind; `numbered` what `<id 1>` and the like are bound to.
     """
@@ -46,7 +46,7 @@ class Memory:
         self.numbered: dict[str, str] = {}
 
     def compare(self, shown: str, real: str, dots: Dots = Dots.THEMSELVES) -> str | None:
-        """Remember what the placeholders stand for and return None; or return why the texts do not match."""
+        """Remember what the placeholders are and return None; or return why the texts do not match."""
         pattern, placeholders = translated(shown, dots)
         match = re.fullmatch(pattern, real)
         if match is None:
@@ -56,10 +56,10 @@ class Memory:
 
     def _learn(self, placeholder: re.Match[str], value: str) -> str | None:
         kind, name = placeholder["kind"], placeholder[0]
-        if kind in ("access", "refresh") and (real := claims_of(value).get("token_type")) != kind:
+        if kind in ("access", "refresh") and (real := claims_or_none(value).get("token_type")) != kind:
             return f"{name} is shown where a token of type {real!r} came"
         if placeholder["number"] and self.numbered.setdefault(name, value) != value:
-            return f"{name} stood for another value earlier in this lesson"
+            return f"{name} was another value earlier in this lesson"
         self.latest[kind] = value
         return None
 
@@ -68,18 +68,15 @@ class Memory:
         return PLACEHOLDER.sub(lambda placeholder: self._value(placeholder, line), text)
 
     def _value(self, placeholder: re.Match[str], line: int | None) -> str:
-        known = (
-            self.numbered.get(placeholder[0])
-            if placeholder["number"]
-            else self.latest.get(placeholder["kind"])
-        )
-        if known is None:
+        known = self.numbered if placeholder["number"] else self.latest
+        try:
+            return known[placeholder[0] if placeholder["number"] else placeholder["kind"]]
+        except KeyError:
             raise LessonError(
                 f"nothing seen so far in this lesson is {placeholder[0]}: "
                 "show the exchange it comes from first, or log in silently with <!-- user: ada -->.",
                 line,
-            )
-        return known
+            ) from None
 
 
 def translated(shown: str, dots: Dots) -> tuple[str, list[re.Match[str]]]:
@@ -88,7 +85,8 @@ def translated(shown: str, dots: Dots) -> tuple[str, list[re.Match[str]]]:
     pattern, placeholders, end = "", [], 0
     for found in re.finditer(f"(?m){PLACEHOLDER.pattern}|{written}", shown):
         pattern += re.escape(shown[end : found.start()])
-        pattern += f"({KINDS[found['kind']]})" if found["kind"] else meaning
+        indent = found.groupdict().get("indent") or ""
+        pattern += f"({KINDS[found['kind']]})" if found["kind"] else meaning.replace("INDENT", indent)
         placeholders += [found] if found["kind"] else []
         end = found.end()
     return pattern + re.escape(shown[end:]), placeholders
@@ -96,7 +94,7 @@ def translated(shown: str, dots: Dots) -> tuple[str, list[re.Match[str]]]:
 
 def with_placeholders(text: str) -> str:
     """The text with a placeholder for each port, token, time, duration and id that is written out."""
-    text = ENCODED_TOKEN.sub(lambda found: f"<{claims_of(found[0]).get('token_type', 'token')}>", text)
+    text = ENCODED_TOKEN.sub(lambda found: f"<{claims_or_none(found[0]).get('token_type', 'token')}>", text)
     text = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:<port>", text)
     text = re.sub(WRITTEN_TIME, "<time>", text)
     text = re.sub(r"\b\d+\.\d+(?=\s?s\b)", "<seconds>", text)
