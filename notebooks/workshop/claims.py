@@ -8,7 +8,7 @@ from .errors import WorkshopError
 
 
 def parts(token: str) -> tuple[dict[str, Any], dict[str, Any], str]:
-    """The header and the claims, decoded, and the signature as it stands. Trust none of them.
+    """The header and the claims, decoded, and the signature as it is written. Trust none of them.
 
     Raises `WorkshopError` for text that is no token in three parts (RFC 7519, compact form).
     """

@@ -151,7 +151,7 @@ def watch(step: str) -> None:
     named_or_current(step)
     options = {"watch_filter": PythonFilter(), "raise_interrupt": False}
     changes = watch(paths.WORK, **options, yield_on_timeout=True, rust_timeout=WATCH_TIMEOUT)
-    next(changes)  # now it watches: also what is saved during the first check counts
+    next(changes)  # from now on it watches, so a file saved during the first check counts too
     print_outcomes(named_or_current(step))
     click.echo("\nWatching work/. Save a file to check again; Ctrl-C ends this.")
     for _saved in filter(None, changes):

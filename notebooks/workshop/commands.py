@@ -20,7 +20,7 @@ COMMANDS = {
     "watch": Command("core", "Check again whenever you save a file (Ctrl-C ends it)."),
     "hint": Command("core", "Show the next hint of the step; there are three."),
     "solve": Command("core", "Put the step's answer into your copy. Your own version is kept."),
-    "reset": Command("core", "Begin the step anew. Your own version is kept."),
+    "reset": Command("core", "Begin the step again. Your own version is kept."),
     "progress": Command("core", "Show the steps and how far you are."),
     "doctor": Command("nothing", "Say what is missing on this machine, and the command that corrects it."),
     "notebooks": Command("dev", "Make the solution notebooks and the diffs in solutions/ again."),

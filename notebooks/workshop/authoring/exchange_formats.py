@@ -58,14 +58,14 @@ def http_token(token: Token) -> str:
 
 
 def as_curl(calls: list[Call]) -> str:
-    """For bash. Bodies and tokens go in by standard input: what stands in a command, every user can list."""
+    """For bash. Bodies and tokens go in by standard input: every user can list the commands that run."""
     take = """take() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }"""
     return "\n\n".join([f"shop={SHOP}\n{take}", *(curl_call(call, calls) for call in calls)])
 
 
 def curl_call(call: Call, calls: list[Call]) -> str:
     if call.body:
-        # The constant parts stand in single quotes; only a token's variable stands outside of them.
+        # The constant parts are in single quotes; only a token's variable is outside of them.
         marked = filled(call.body, lambda token: f"<{curl_token(token)}>")
         body = shlex.quote(json.dumps(marked))
         for token in tokens_in(call):
@@ -152,7 +152,7 @@ def fenced(language: str, text: str, left_out: str = "") -> str:
     return f"{comment}```{language}\n{text}\n```"
 
 
-TRIED = "here, but run as it stands by notebooks/tests/test_exchange_formats.py"
+TRIED = "here, but run as it is by notebooks/tests/test_exchange_formats.py"
 LESSON_PARTS: dict[str, Callable[[], str]] = {
     "refreshing as .http": lambda: fenced("http", as_http(REFRESHING), TRIED),
     "refreshing with curl": lambda: fenced("bash", as_curl(REFRESHING), TRIED),

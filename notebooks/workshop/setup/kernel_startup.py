@@ -1,4 +1,4 @@
-"""Run by every kernel that `make lab` starts: also a cell run before the first one gets a sentence, not a traceback."""
+"""Run by every kernel that `make lab` starts: a cell that is run before the first one gets a sentence too, not a traceback."""
 
 import sys
 
