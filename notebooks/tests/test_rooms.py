@@ -20,8 +20,20 @@ PACKAGE = paths.NOTEBOOKS / "workshop"
 # A module may import rooms of its own number and of smaller ones. Modules outside the rooms are at the bottom, except
 # those named here.
 ROOMS = {"setup": 1, "display": 2, "servers": 2, "learner": 3, "authoring": 5}
-TOP = {"attacks": 2, "cli": 4, "notebook": 4, "demo": 4, "__main__": 4}
-LATE = {("cli", "authoring"), ("setup", "notebook")}  # inside a function, or in a kernel: never when imported
+TOP = {
+    "attacks": 2,
+    "cli": 4,
+    "notebook": 4,
+    "notebook_errors": 4,
+    "notebook_session": 4,
+    "demo": 4,
+    "__main__": 4,
+}
+LATE = {
+    ("cli", "authoring"),
+    ("setup", "notebook"),
+    ("setup", "notebook_errors"),
+}  # inside a function, or in a kernel: never when imported
 AUTHORS = {"notebooks", "new"}
 BLOCK = Path(__file__).with_name("only_set")
 

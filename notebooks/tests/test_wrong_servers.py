@@ -7,6 +7,7 @@ from workshop.authoring.lesson_examples import Lesson, LessonError
 from workshop.errors import WorkshopError
 from workshop.learner import work
 from workshop.learner.manifest import find
+from workshop.notebook_session import Session
 from workshop.servers.live_server import LiveServer
 
 WRONG = "validate_writes_the_token"
@@ -64,7 +65,7 @@ def test_a_wrong_answer_that_is_not_there_is_told(tmp_path, name, asked):
 
 def test_a_notebook_serves_a_wrong_answer_beside_its_own(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(paths, "WORK", tmp_path / "work")
-    monkeypatch.setattr(notebook, "SESSION", notebook.Session())
+    monkeypatch.setattr(notebook, "SESSION", Session())
     notebook.SESSION.step = find("06")
     first = notebook.serve_wrong(WRONG)
     second = notebook.serve_wrong(WRONG, access=2)
@@ -78,7 +79,7 @@ def test_a_notebook_serves_a_wrong_answer_beside_its_own(tmp_path, monkeypatch, 
 
 
 def test_a_wrong_answer_that_a_notebook_misspells_is_told_with_those_there_are(monkeypatch):
-    monkeypatch.setattr(notebook, "SESSION", notebook.Session())
+    monkeypatch.setattr(notebook, "SESSION", Session())
     notebook.SESSION.step = find("06")
     with pytest.raises(WorkshopError, match=f"'valdate'.*{WRONG}"):
         notebook.serve_wrong("valdate")

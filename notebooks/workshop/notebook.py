@@ -3,8 +3,6 @@
 import tempfile
 from pathlib import Path
 
-from IPython import get_ipython
-from IPython.core.magic import register_cell_magic
 from IPython.display import display
 
 from . import paths
@@ -17,11 +15,11 @@ from .expect import redacted
 from .learner import open_notebooks, planned, tree, work
 from .learner.check_work import check_work
 from .learner.checked_view import CheckedView
-from .learner.edits import changed, is_stub, led_back, where_to_correct
+from .learner.edits import changed, is_stub
 from .learner.guesses import Guesses
 from .learner.manifest import Step
-from .learner.simple_jwt_file import FILE as SETTINGS
-from .learner.simple_jwt_file import fault
+from .notebook_errors import install_helpers
+from .notebook_session import SESSION, at
 from .servers.live_server import LiveServer
 
 __all__ = [
@@ -38,55 +36,13 @@ __all__ = [
 ]
 
 
-class Session:
-    """What one notebook has open: its step, its server, its guesses."""
-
-    step: Step | None = None
-    server: LiveServer | None = None
-    guesses: Guesses | None = None
-
-    def __init__(self) -> None:
-        self.wrong: dict[str, LiveServer] = {}
-        self.lifetimes: dict[str, float | None] = {}
-        self.unreadable = ""  # the file whose mistake keeps the server from starting
-
-    def opened(self) -> Step:
-        """The step of this notebook; a sentence when none is open."""
-        if self.step is None:
-            raise WorkshopError(
-                "No step is open in this notebook yet. Run the first code cell, then this one."
-            )
-        return self.step
-
-    def require(self) -> Step:
-        """The same, for what reads or writes `work/`; a sentence when that went on to another step."""
-        if not at(self.opened()):
-            raise WorkshopError(
-                f"work/ is no longer at step {self.step.stem}: another notebook or a command in a terminal took it "
-                "over. What you wrote is in work/.history/. Run the first code cell to begin this step again."
-            )
-        return self.step
-
-    def restart(self) -> None:
-        """Restart the server on what `work/` now holds; a mistake there leads back to the cell that wrote it."""
-        try:
-            self.server.restart()
-            self.unreadable = ""
-            open_notebooks.announce(self.server, self.step)
-        except WorkshopError as error:
-            raise led_back(error, self.step) from None
-
-
-SESSION = Session()
-
-
 def open_step(typed: str, *, access: float | None = None, refresh: float | None = None) -> LiveServer:
     """Open a step: make `work/` for it if needed, and start a server of it. Running this again starts afresh.
 
     `access` and `refresh` shorten the lifetimes of the server's tokens, in seconds.
     """
     step = planned.find(typed)
-    install_helpers()
+    install_helpers(edit)
     if SESSION.server:
         SESSION.server.stop()
     take_over(step)
@@ -99,11 +55,7 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     SESSION.step, SESSION.guesses = step, Guesses(step)
     SESSION.lifetimes = {"access": access, "refresh": refresh}
     SESSION.server = LiveServer(paths.WORK, **SESSION.lifetimes)
-    try:
-        SESSION.server.start()
-    except WorkshopError as error:
-        raise led_back(error, step) from None
-    open_notebooks.announce(SESSION.server, step)
+    SESSION.start()
     say(f"A server of your copy answers at {SESSION.server.url}")
     return SESSION.server
 
@@ -139,13 +91,6 @@ def serve_wrong(name: str, *, access: float | None = None, refresh: float | None
     SESSION.wrong[name] = server.start()
     say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
     return server
-
-
-def at(step: Step) -> bool:
-    try:
-        return work.current().stem == step.stem
-    except WorkshopError:
-        return False
 
 
 def guess(name: str, choice: object, *, choices: list) -> None:
@@ -187,51 +132,8 @@ def edit(line: str, cell: str) -> None:
         + (f" (before: {paths.shown(kept)})" if kept else "")
     )
     if before != cell or SESSION.unreadable:
-        SESSION.unreadable = relative
         SESSION.restart()
 
 
 def say(sentence: str) -> None:
     print(redacted(sentence))
-
-
-def install_helpers() -> None:
-    """The `%%edit` magic, and sentences in place of three errors: out-of-order cells and a failing server give them."""
-    shell = get_ipython()
-    if shell is None:
-        return
-    register_cell_magic(edit)
-    import requests
-
-    shell.set_custom_exc((NameError, requests.ConnectionError, requests.JSONDecodeError), explain)
-
-
-def explain(shell, kind, error, traceback, tb_offset=None):
-    """Say what an out-of-order cell lacks, or why there is no JSON; the error itself stays one line."""
-    if isinstance(error, NameError):
-        sentence = about_a_name(error.name, shell.user_ns["In"][-1])
-    elif isinstance(error, ValueError):
-        sentence = f"This response is not JSON. {about_the_settings()}"
-    elif SESSION.unreadable:
-        sentence = f"The server is not running. {where_to_correct(SESSION.unreadable, SESSION.step)}"
-    else:
-        sentence = "No server answers there. Run the first code cell again: it starts one."
-    print(f"{kind.__name__}: {sentence}")
-    return []
-
-
-def about_a_name(name: str, cell: str) -> str:
-    """A name in place of a guess lacks its quotes; any other comes from a cell that was not run."""
-    if cell.lstrip().startswith("guess("):
-        return f'`{name}` without quotes is the name of a variable. A guess in words needs quotes: "{name}"'
-    return (
-        f"`{name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell."
-    )
-
-
-def about_the_settings() -> str:
-    """The mistake in `simple_jwt.py` that makes the server fail, and the cell that corrects it."""
-    mistake = fault(paths.WORK)
-    if not mistake:
-        return "Print response.status_code and response.text[:300]."
-    return f"{mistake} {where_to_correct(SETTINGS, SESSION.step)}" if SESSION.step else mistake

@@ -22,10 +22,16 @@ def changed(before: str, after: str) -> str:
     return f"{added} {'line' if added == 1 else 'lines'} added, {removed} removed" if added or removed else ""
 
 
+def file_in(error: WorkshopError) -> str:
+    """The file of `work/` whose line the error names; nothing when it names none."""
+    found = PLACE.search(str(error))
+    return found[1] if found else ""
+
+
 def led_back(error: WorkshopError, step: Step) -> WorkshopError:
     """The error, with the place in the notebook where its line is corrected."""
-    found = PLACE.search(str(error))
-    return WorkshopError(f"{error}\n{where_to_correct(found[1], step)}") if found else error
+    file = file_in(error)
+    return WorkshopError(f"{error}\n{where_to_correct(file, step)}") if file else error
 
 
 def where_to_correct(relative: str, step: Step) -> str:
