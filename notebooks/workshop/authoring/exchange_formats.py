@@ -152,7 +152,7 @@ def fenced(language: str, text: str, left_out: str = "") -> str:
     return f"{comment}```{language}\n{text}\n```"
 
 
-TRIED = "here, but run as it is by notebooks/tests/test_exchange_formats.py"
+TRIED = "here, but run as it stands by notebooks/tests/test_exchange_formats.py"
 LESSON_PARTS: dict[str, Callable[[], str]] = {
     "refreshing as .http": lambda: fenced("http", as_http(REFRESHING), TRIED),
     "refreshing with curl": lambda: fenced("bash", as_curl(REFRESHING), TRIED),

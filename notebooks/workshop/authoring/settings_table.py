@@ -15,9 +15,9 @@ SENTENCES = {
     "ACCESS_TOKEN_LIFETIME": "How long an access token lives.",
     "REFRESH_TOKEN_LIFETIME": "How long a refresh token lives.",
     "ROTATE_REFRESH_TOKENS": "Each refresh gives a new refresh token, too (step 07).",
-    "BLACKLIST_AFTER_ROTATION": "The rotated refresh token is rejected from then on; needs the `blacklist` app (step 07).",
+    "BLACKLIST_AFTER_ROTATION": "The rotated refresh token is refused from then on; needs the `blacklist` app (step 07).",
     "UPDATE_LAST_LOGIN": "A login is noted in the user's `last_login`.",
-    "ALGORITHM": "How tokens are signed. A token signed in another way is rejected.",
+    "ALGORITHM": "How tokens are signed. A token signed in another way is refused.",
     "SIGNING_KEY": "The key that signs, and for `HS...` also verifies.",
     "VERIFYING_KEY": "The public key, for algorithms with two keys. Not read for `HS...` (step 11).",
     "AUDIENCE": "For whom tokens are meant: written into `aud`, and demanded. A list accepts several.",
@@ -33,19 +33,19 @@ SENTENCES = {
     "AUTH_TOKEN_CLASSES": "The kinds of token that a protected endpoint accepts.",
     "TOKEN_TYPE_CLAIM": "The claim that holds the kind of token. Never `None`: both kinds would be accepted.",
     "JTI_CLAIM": "The claim that holds the id of the token.",
-    "TOKEN_USER_CLASS": "What represents the user where no database is asked.",
+    "TOKEN_USER_CLASS": "What stands for the user where no database is asked.",
     "SLIDING_TOKEN_REFRESH_EXP_CLAIM": "For sliding tokens: the claim until which they can be refreshed.",
     "SLIDING_TOKEN_LIFETIME": "For sliding tokens: how long one lives.",
     "SLIDING_TOKEN_REFRESH_LIFETIME": "For sliding tokens: how long one can be refreshed.",
-    "TOKEN_OBTAIN_SERIALIZER": "What makes the response to a login (step 06).",
-    "TOKEN_REFRESH_SERIALIZER": "What makes the response to a refresh.",
-    "TOKEN_VERIFY_SERIALIZER": "What makes the response of `/api/token/verify/`.",
-    "TOKEN_BLACKLIST_SERIALIZER": "What makes the response of the `blacklist` endpoint.",
+    "TOKEN_OBTAIN_SERIALIZER": "What makes the answer to a login (step 06).",
+    "TOKEN_REFRESH_SERIALIZER": "What makes the answer to a refresh.",
+    "TOKEN_VERIFY_SERIALIZER": "What makes the answer of `/api/token/verify/`.",
+    "TOKEN_BLACKLIST_SERIALIZER": "What makes the answer of the `blacklist` endpoint.",
     "SLIDING_TOKEN_OBTAIN_SERIALIZER": "The same for a login that gives a sliding token.",
     "SLIDING_TOKEN_REFRESH_SERIALIZER": "The same for its refresh.",
     "CHECK_REVOKE_TOKEN": "A changed password ends access tokens: the password's fingerprint goes into each token.",
     "REVOKE_TOKEN_CLAIM": "The claim that holds this fingerprint.",
-    "CHECK_USER_IS_ACTIVE": "A deactivated user is rejected.",
+    "CHECK_USER_IS_ACTIVE": "A deactivated user is refused.",
 }
 
 
@@ -55,7 +55,7 @@ def table() -> str:
 
 
 def defaults() -> dict[str, str]:
-    """Every setting that the installed simplejwt has, and its default as a settings file would have it."""
+    """Every setting that the installed simplejwt has, and its default as it stands in a settings file."""
     command = [sys.executable, "manage.py", "simple_jwt_settings", "--defaults"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "JWT_"))}
     run = subprocess.run(
