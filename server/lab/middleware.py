@@ -1,4 +1,4 @@
-"""The flight recorder: notes every request that reaches the server, in development."""
+"""The flight recorder: notes every request that reaches the server, while TOKEN_LAB is on."""
 
 import logging
 import time
@@ -18,7 +18,7 @@ class FlightRecorder:
     """Records around the rest of the server, and changes neither the request nor the answer."""
 
     def __init__(self, get_response):
-        if not settings.DEBUG:
+        if not settings.TOKEN_LAB:
             raise MiddlewareNotUsed
         self.get_response = get_response
 
