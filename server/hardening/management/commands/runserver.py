@@ -5,8 +5,11 @@ import os
 import socket
 import threading
 
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.contrib.staticfiles.management.commands.runserver import Command as StaticFilesRunserver
+from django.core.exceptions import SuspiciousOperation
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
+from django.http import Http404
 
 from hardening.unreadable import refusal
 
@@ -48,6 +51,16 @@ class ClassServer(WSGIServer):
         return connection, address
 
 
+class StaticFiles(StaticFilesHandler):
+    """A path that leads out of the folder is a 404. Django raises an error that nothing catches here: a 500."""
+
+    def serve(self, request):
+        try:
+            return super().serve(request)
+        except SuspiciousOperation:
+            raise Http404 from None
+
+
 def bind_fault(error, server_address):
     """A sentence on why the server cannot listen there, and what to do."""
     host, port, *_ = server_address
@@ -86,6 +99,10 @@ class Command(StaticFilesRunserver):
             action="store_true",
             help="End when standard input ends, so that the server never outlives whoever started it.",
         )
+
+    def get_handler(self, *args, **options):
+        handler = super().get_handler(*args, **options)
+        return StaticFiles(handler.application) if isinstance(handler, StaticFilesHandler) else handler
 
     def inner_run(self, *args, **options):
         # Under the autoreloader this is the inner process; the outer one ends when it sees this one end.
