@@ -26,5 +26,6 @@ urlpatterns = [
     path("lab/stream/", in_development(views.stream), name="lab-stream"),
     path("lab/strings/<slug:language>/", in_development(views.strings), name="lab-strings"),
     path("lab/headers/", in_development(views.headers), name="lab-headers"),
+    path("lab/qr.svg", in_development(views.qr), name="lab-qr"),
     path("lab/assets/<path:name>", in_development(views.asset), name="lab-asset"),
 ]
