@@ -8,6 +8,7 @@ from django.http import JsonResponse
 from django.middleware.common import CommonMiddleware as DjangoCommonMiddleware
 from django.urls import is_valid_path
 from rest_framework.exceptions import ParseError
+from rest_framework.response import Response
 from rest_framework_simplejwt.views import TokenViewBase
 
 from hardening.exceptions import BodyTooLarge, TooManyFailedLogins
@@ -23,7 +24,10 @@ CHUNK = 65_536  # bytes
 
 
 class JsonErrors:
-    """A refusal is JSON for whoever did not ask for a web page, also where no view was reached."""
+    """A refusal is JSON for whoever did not ask for a web page, also where no view was reached.
+
+    A request that Django cannot read is answered in JSON in any case: with DEBUG, Django's page shows the settings.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -37,7 +41,7 @@ class JsonErrors:
                 ParseError({"detail": "The query has too many fields.", "code": "too_many_fields"})
             )
         response = self.get_response(request)
-        if response.status_code in REASONS and is_page(response) and not wants_page(request):
+        if is_refusal_of_django(response) and (response.status_code == 400 or not wants_page(request)):
             rewrite(response, *explanation(request, response.status_code))
         return response
 
@@ -89,8 +93,10 @@ def discard_body(request):
         pass
 
 
-def is_page(response):
-    return not response.streaming and response.get("Content-Type", "").startswith("text/html")
+def is_refusal_of_django(response):
+    """Whether this is one of Django's own pages, and not a response of a DRF view."""
+    is_page = not response.streaming and response.get("Content-Type", "").startswith("text/html")
+    return response.status_code in REASONS and is_page and not isinstance(response, Response)
 
 
 def wants_page(request):

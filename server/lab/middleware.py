@@ -1,4 +1,4 @@
-"""The flight recorder: notes every request that reaches the server, in development."""
+"""The flight recorder: notes every request that reaches the server, while TOKEN_LAB is on."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ class FlightRecorder:
     """Records around the rest of the server. It changes no request, and only the page's own responses get a header more."""
 
     def __init__(self, get_response):
-        if not settings.DEBUG:
+        if not settings.TOKEN_LAB:
             raise MiddlewareNotUsed
         gates.install()
         self.get_response = get_response

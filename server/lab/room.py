@@ -1,19 +1,25 @@
-"""The room of a class: the address that everybody opens, and who is in it. None outside `make class`."""
+"""The room of a class: the address that everybody opens, and who is in it. A class runs without DEBUG."""
 
 import os
 from io import BytesIO
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 
-ADDRESS = "TOKEN_LAB_ADDRESS"  # set by `make class`
+ADDRESS = "TOKEN_LAB_ADDRESS"  # set by `make class`: the teacher may open another one
 DEMO_ACCOUNTS = ("ada", "grace", "admin")
 MOST = 200  # tiles on one wall
 
 
-def room():
+def room(request):
     """The address and the accounts, or None where no class is served."""
-    address = os.environ.get(ADDRESS)
-    return {"address": address, "students": students()} if address else None
+    if settings.DEBUG:
+        return None
+    return {"address": address(request), "students": students()}
+
+
+def address(request):
+    return os.environ.get(ADDRESS) or request.build_absolute_uri("/")
 
 
 def students():

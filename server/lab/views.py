@@ -36,7 +36,7 @@ KEPT_BACK = ("Authorization", "Cookie")
 def page(request):
     """The Token Lab in the visitor's language."""
     language = language_of(request)
-    strings, addresses, class_room = strings_of(language), endpoints(), room()
+    strings, addresses, class_room = strings_of(language), endpoints(), room(request)
     data = {
         "language": language,
         "strings": strings,
@@ -80,7 +80,7 @@ def assets(kind):
 
 def qr(request):
     """The class's address as a QR code."""
-    here = room()
+    here = room(request)
     if here is None:
         raise Http404
     return HttpResponse(qr_code(here["address"]), content_type="image/svg+xml")

@@ -34,10 +34,18 @@ def serve_class(*, students: int, port: int, bind: str) -> int:
 
 
 def class_environment(host: str) -> dict[str, str]:
-    """The variables of the class's processes: our own SQLite file, unless DATABASE_URL names another database."""
+    """The variables of the class's processes: our own SQLite file, unless DATABASE_URL names another database.
+
+    DEBUG is off, so that no fault shows a page with settings to the room. The Token Lab has a switch of its own.
+    """
     file = f"sqlite:///{quote(DATABASE.as_posix())}?{urlencode(FAST_SQLITE, quote_via=quote)}"
     names = [host, "localhost", "127.0.0.1", socket.gethostname()]
-    ours = {"DATABASE_URL": os.environ.get("DATABASE_URL", file), "DJANGO_ALLOWED_HOSTS": ",".join(names)}
+    ours = {
+        "DATABASE_URL": os.environ.get("DATABASE_URL", file),
+        "DJANGO_ALLOWED_HOSTS": ",".join(names),
+        "DJANGO_DEBUG": "0",
+        "TOKEN_LAB": "1",
+    }
     return os.environ | ours | {"PYTHONUTF8": "1"}
 
 
@@ -46,8 +54,9 @@ def prepare_database(environment: dict[str, str]) -> None:
     if "DATABASE_URL" not in os.environ and not DATABASE.exists():
         template.copy_to(DATABASE, paths.SERVER)
         return
-    for arguments in (["migrate", "--verbosity", "0"], ["populate_db"]):
-        manage.run_command(paths.SERVER, arguments, environment)
+    # First: with a production key this refuses to run, and no demo account gets into a production database.
+    manage.run_command(paths.SERVER, ["migrate", "--verbosity", "0"], environment)
+    manage.run_command(paths.SERVER, ["populate_db"], environment | {"DJANGO_DEBUG": "1"})
 
 
 def lan_address() -> str:

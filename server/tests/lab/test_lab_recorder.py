@@ -51,8 +51,8 @@ def stream(url, **headers):
     return answer.iter_lines(chunk_size=1, decode_unicode=True)
 
 
-def test_without_debug_there_is_no_address_and_no_recorder(client, settings):
-    settings.DEBUG = False
+def test_without_the_switch_there_is_no_address_and_no_recorder(client, settings):
+    settings.TOKEN_LAB = False
     assert [client.get(address).status_code for address in ADDRESSES] == [404] * len(ADDRESSES)
     with pytest.raises(MiddlewareNotUsed):
         FlightRecorder(lambda request: None)
@@ -72,7 +72,7 @@ def test_a_production_server_answers_404_and_records_nothing(output_of, seeded):
 
 
 def test_a_fault_of_the_recorder_is_not_a_fault_of_the_answer(settings, monkeypatch, tmp_path, caplog):
-    settings.DEBUG = True
+    settings.TOKEN_LAB = True
     (tmp_path / "taken").touch()
     monkeypatch.setattr(middleware, "ring", lambda: Ring(tmp_path / "taken" / "flight.sqlite3"))
     response = FlightRecorder(lambda request: JsonResponse({}))(RequestFactory().get("/products/"))
@@ -81,7 +81,7 @@ def test_a_fault_of_the_recorder_is_not_a_fault_of_the_answer(settings, monkeypa
 
 
 def test_the_body_and_the_session_are_left_to_the_view(settings, monkeypatch, memory):
-    settings.DEBUG = True
+    settings.TOKEN_LAB = True
     monkeypatch.setattr(middleware, "ring", lambda: memory)
     request = RequestFactory().post("/api/token/", {"refresh": "x"}, content_type="application/json")
     response = FlightRecorder(lambda request: JsonResponse({}))(request)
@@ -90,7 +90,7 @@ def test_the_body_and_the_session_are_left_to_the_view(settings, monkeypatch, me
 
 
 def test_an_answer_is_the_same_with_and_without_the_recorder(settings, monkeypatch, memory, bearer):
-    settings.DEBUG = True
+    settings.TOKEN_LAB = True
     monkeypatch.setattr(middleware, "ring", lambda: memory)
     stock = [name for name in settings.MIDDLEWARE if not name.startswith("lab.")]
 

@@ -27,7 +27,7 @@ SILENCE = 300  # seconds
 
 
 class Command(BaseCommand):
-    help = "Serve a class in the local network. Development only."
+    help = "Serve a class in the local network, with the Token Lab."
     requires_migrations_checks = True
 
     def add_arguments(self, parser):
@@ -37,9 +37,9 @@ class Command(BaseCommand):
         parser.add_argument("--stop-with-parent", action="store_true", help="End when standard input ends.")
 
     def handle(self, *args, **options):
-        if not settings.DEBUG:
+        if not settings.TOKEN_LAB:
             raise CommandError(
-                "serve_class is for development. Here DJANGO_DEBUG is off: run gunicorn drf_course.wsgi."
+                "serve_class is for a class. Here TOKEN_LAB is off: run gunicorn drf_course.wsgi."
             )
         # As runserver does, so that the pages find their scripts and styles.
         application = StaticFiles(get_wsgi_application())
