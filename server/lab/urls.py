@@ -26,5 +26,6 @@ urlpatterns = [
     path("lab/stream/", switched(views.stream), name="lab-stream"),
     path("lab/strings/<slug:language>/", switched(views.strings), name="lab-strings"),
     path("lab/headers/", switched(views.headers), name="lab-headers"),
+    path("lab/qr.svg", switched(views.qr), name="lab-qr"),
     path("lab/assets/<path:name>", switched(views.asset), name="lab-asset"),
 ]
