@@ -26,12 +26,11 @@ class Shown(NamedTuple):
 
 
 def examples(texts: list[Path], *, files_only: bool = False) -> Iterator:
-    """A test for each example, named for its line. Those of one text share a server, and run in one process."""
+    """A test for each example, named for its line. Those of one text share a server, and run in one process (by_text.py)."""
     for text in texts:
-        group = pytest.mark.xdist_group(paths.shown(text))
         for number, example in enumerate(Lesson(text, files_only=files_only).examples):
             shown = Shown(text, number, files_only)
-            yield pytest.param(shown, id=f"{paths.shown(text)}:{example.line}", marks=group)
+            yield pytest.param(shown, id=f"{paths.shown(text)}:{example.line}")
 
 
 @pytest.fixture(scope="module")
