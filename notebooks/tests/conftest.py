@@ -40,11 +40,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """With several processes: tests of one group (the examples of one lesson) stay together in one."""
-    if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
-        config.option.dist = "loadgroup"
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """With several processes: the examples of one text stay together in one, for they share a server."""
+    from tests.by_text import ByText
+
+    return ByText(config, log) if config.getvalue("dist") == "load" else None
 
 
 @pytest.fixture

@@ -315,3 +315,14 @@ def test_work_in_python_code_is_the_tree_of_the_lessons_server(toy):
 def test_of_a_generated_text_only_the_file_blocks_are_tried(toy):
     assert toy(CONSOLE.replace("done", "failed") + FILE, files_only=True) is None
     assert toy(FILE.replace("HS256", "none"), files_only=True).startswith("07_toy.md:5: ")
+
+
+def test_each_example_is_tried_once_and_in_order(tmp_path):
+    text = tmp_path / "toy.md"
+    text.write_text("".join(f"```console\n$ echo {number} >> tried\n```\n\n" for number in range(4)))
+    lesson = Lesson(text, clone=tmp_path)
+    for number in (1, 0, 3, 3):
+        lesson.try_up_to(number)
+    lesson.close()
+    assert [example.line for example in lesson.examples] == [2, 6, 10, 14]
+    assert (tmp_path / "tried").read_text().split() == ["0", "1", "2", "3"]

@@ -26,12 +26,11 @@ class Shown(NamedTuple):
 
 
 def examples(texts: list[Path], *, files_only: bool = False) -> Iterator:
-    """A test for each example, named for its line. Those of one text share a server, and run in one process."""
+    """A test for each example, named for its line. Those of one text share a server, and run in one process (by_text.py)."""
     for text in texts:
-        group = pytest.mark.xdist_group(paths.shown(text))
         for number, example in enumerate(Lesson(text, files_only=files_only).examples):
             shown = Shown(text, number, files_only)
-            yield pytest.param(shown, id=f"{paths.shown(text)}:{example.line}", marks=group)
+            yield pytest.param(shown, id=f"{paths.shown(text)}:{example.line}")
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +53,17 @@ def test_an_example_shows_what_really_happens(shown, opened):
     lesson = opened[key]
     if lesson.failed:
         pytest.skip(f"{lesson.name}:{lesson.failed} is not so, and the examples below it build on it")
+    if told := not_so(lesson, shown.number):
+        pytest.fail(told, pytrace=False)
+
+
+def not_so(lesson: Lesson, number: int) -> str:
+    """What is not as the lesson shows it, with file and line; nothing when all is."""
     try:
-        lesson.try_up_to(shown.number)
+        lesson.try_up_to(number)
     except LessonError as error:
-        pytest.fail(str(error), pytrace=False)
+        return str(error)
+    return ""
 
 
 @pytest.mark.parametrize("path", README + LESSONS + SOLUTIONS + GITHUB, ids=paths.shown)
