@@ -9,7 +9,8 @@ from django.core.exceptions import MiddlewareNotUsed
 from lab.record import describe
 from lab.ring import ring
 
-OWN = "/lab/"  # the page's own addresses: recorded, each look at the recorder would fill it
+# The page's own addresses, and the styles of other pages: recorded, each look at a page would fill the recorder.
+OWN = ("/lab/", "/static/")
 
 logger = logging.getLogger(__name__)
 
