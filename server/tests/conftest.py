@@ -155,11 +155,11 @@ def seeded(tmp_path_factory):
 
 @contextmanager
 def running(log, *options, **variables):
-    """A real runserver on a free port, ended when the block ends: its `url` and its `log`."""
+    """A real runserver on a free port, ended when the block ends: its `url`, its `log` and its `pid`."""
     command = [sys.executable, "manage.py", "runserver", "--stop-with-parent", *options, "127.0.0.1:0"]
     with log.open("w") as errors, start(command, stderr=errors, **variables) as server:
         try:
-            yield SimpleNamespace(url=read_address(server), log=log)
+            yield SimpleNamespace(url=read_address(server), log=log, pid=server.pid)
             server.stdin.close()
             server.wait(timeout=5)
         finally:

@@ -9,6 +9,7 @@ from http.client import HTTPConnection
 import pytest
 import requests
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 
 from api.models import User
 
@@ -49,6 +50,14 @@ def test_everybody_can_log_in_with_the_password_on_the_sheet(development, sheet,
     for name, password in rows(sheet).items():
         assert client.post("/api/token/", {"username": name, "password": password}).status_code == 200
     assert {user.username for user in User.objects.filter(is_superuser=True)} == {"admin"}
+
+
+def test_every_student_has_two_orders_once(development, sheet):
+    call_command("populate_db")
+    for _ in range(2):
+        call_command("create_students", "2", "--sheet", sheet)
+    counts = User.objects.filter(username__startswith="student").annotate(n=Count("orders"))
+    assert [user.n for user in counts] == [2, 2]
 
 
 def test_only_the_owner_reads_the_sheet(development, sheet):

@@ -28,7 +28,7 @@ function life(kind, token, visible) {
     wallet.presented = "access";
     changed();
   });
-  return el("article", { className: `life ${kind}`, hidden: !visible, "data-presented": String(wallet.presented === kind) },
+  return el("article", { className: `life ${kind}`, hidden: !visible, "data-presented": String(wallet.presented === kind && kind !== "access") },
     el("h3", {}, token ? nameOf(token) : t(`kind_${kind}`), wallet.presented === kind && kind !== "access" ? el("span", { className: "presented" }, ` ${t("presented_now")}`) : null),
     el("p", { className: "countdown", role: "timer", "aria-live": "off" }, "–"),
     kind === "bench" ? end : el("progress", { "aria-label": t("left"), max: 1, value: 0 }));
@@ -56,10 +56,11 @@ export function tick() {
     const bar = element.querySelector("progress");
     if (bar) bar.value = left > 0 && lifetime > 0 ? Math.min(1, left / lifetime) : 0;
     element.classList.toggle("dead", dead);
-    if (dead && !entry.dead && !token.rejected) {
+    const died = dead && !entry.dead && !token.rejected;
+    entry.dead = dead; // first: what is drawn anew comes by here again
+    if (died) {
       announce(t("died", { name: nameOf(token) }));
       changed();
     }
-    entry.dead = dead;
   }
 }

@@ -43,7 +43,7 @@ function viewOf(box, lanes) {
   const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
   const down = box.clientWidth < 32 * rem;
   const [width, height] = [box.clientWidth, Math.max(box.clientHeight, (down ? 22 : 2 + lanes.length * 2.2) * rem)];
-  const start = (down ? 2.4 : 7) * rem;
+  const start = (down ? 3.4 : 7) * rem;
   const length = (down ? height : width) - start - rem;
   const side = (down ? 3.6 : 1.6) * rem;
   const step = ((down ? width : height) - side) / lanes.length;
@@ -78,8 +78,14 @@ function axis(view) {
   const { present, past, far } = view.time;
   const step = [5, 10, 30].find((seconds) => past / seconds <= 4) ?? 30;
   const behind = Array.from({ length: Math.floor(past / step) }, (_, index) => -(index + 1) * step);
-  const ahead = AHEAD.filter((seconds) => seconds < far * 0.9 && (seconds >= 60 || far < 3600));
-  const ticks = [...behind, ...ahead].map((seconds) => [seconds, `${seconds < 0 ? "−" : "+"}${duration(Math.abs(seconds), true)}`]);
+  const ahead = AHEAD.filter((seconds) => seconds < far * 0.9);
+  const places = [0];
+  const room = view.rem * (view.down ? 1.4 : 4.4);
+  const free = (seconds) => {
+    const place = view.time(present + seconds) - view.time(present);
+    return places.every((other) => Math.abs(other - place) > room) && places.push(place);
+  };
+  const ticks = [...behind, ...ahead].filter(free).map((seconds) => [seconds, `${seconds < 0 ? "−" : "+"}${duration(Math.abs(seconds), true)}`]);
   return svg("g", { class: "axis" }, ticks.map(([seconds, label]) => [line(view, present + seconds, ""), tick(view, present + seconds, label)]),
     line(view, present, "now"), tick(view, present, t("now")));
 }
@@ -91,7 +97,8 @@ function tick(view, moment, label) {
 
 function laneOf(lane, index, view) {
   const [x, y] = view.down ? [view.at(0, index)[0], view.rem * 1.2] : [view.start - view.rem * 0.6, view.at(0, index)[1] + view.rem * 0.35];
-  const name = svg("text", { x, y, "text-anchor": view.down ? "middle" : "end", class: "lane-name" }, lane.name);
+  const words = view.down ? lane.name.split(" ").map((word, row) => svg("tspan", { x, dy: row ? view.rem : 0 }, word)) : [lane.name];
+  const name = svg("text", { x, y, "text-anchor": view.down ? "middle" : "end", class: "lane-name" }, words);
   return svg("g", { class: "lane" }, name, lane.tokens.filter((token) => !token.rejected).map((token) => life(token, index, view)));
 }
 
@@ -118,8 +125,9 @@ function marksOf(lane, index, view) {
     group.append(mark(exchange, x, y, view));
     const along = view.down ? y : x;
     if (along - labelled > view.rem * (view.down ? 1.3 : 2.6)) {
-      const [a, b] = view.down ? [x + view.rem * 0.9, y + view.rem * 0.35] : [x, y + view.rem * 1.3];
-      group.append(svg("text", { class: "code", x: a, y: b, "text-anchor": view.down ? "start" : "middle" }, String(exchange.status || "–")));
+      const last = x + view.rem * 3 > view.width; // no room to the right
+      const [a, b] = view.down ? [x + view.rem * (last ? -0.9 : 0.9), y + view.rem * 0.35] : [x, y + view.rem * 1.3];
+      group.append(svg("text", { class: "code", x: a, y: b, "text-anchor": view.down ? (last ? "end" : "start") : "middle" }, String(exchange.status || "–")));
       labelled = along;
     }
   }

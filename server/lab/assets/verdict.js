@@ -14,6 +14,7 @@ export function drawVerdict() {
   byId("latest").hidden = !shown || shown === exchanges.at(-1) || !exchanges.length;
   byId("pin").disabled = !shown;
   byId("pin").setAttribute("aria-pressed", String(Boolean(shown) && shown === pinned));
+  if (wallet.pending && !wallet.pending.repeated) return replace("pending", [el("p", { className: "status" }, el("strong", {}, `… ${t("waiting")}`))]);
   if (!shown) return replace("", [el("p", { className: "why" }, t(wallet.reloaded ? "reloaded" : "nothing_sent"))]);
   const line = shown.status ? `${shown.status} ${shown.statusText ?? ""}`.trim() : t(shown.timedOut ? "timed_out" : "no_answer");
   const reason = shown.reason && shorten(shown.reason, LONGEST);

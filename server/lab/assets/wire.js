@@ -64,6 +64,7 @@ function text(name, head, body) {
 const lines = (headers) => headers.map(([name, value]) => `${name}: ${value}`).join("\n");
 
 function pretty(body) {
+  if (!body) return "";
   try {
     return JSON.stringify(JSON.parse(body), null, 2);
   } catch {
