@@ -1,6 +1,7 @@
 """A real server of a tree, in a process of its own, with a database of its own, on a free port."""
 
 import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -194,7 +195,8 @@ class LiveServer:
         if not self.tried:
             return {}
         (self.folder / "trial.py").write_text(TRIAL.format(tried=self.tried), encoding="utf-8")
-        path = {"PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        places = filter(None, [str(self.folder), os.environ.get("PYTHONPATH")])
+        path = {"PYTHONPATH": os.pathsep.join(places), "PYTHONDONTWRITEBYTECODE": "1"}
         return {"DJANGO_SETTINGS_MODULE": "trial"} | path
 
     def has(self, url: str) -> bool:
