@@ -3,7 +3,7 @@
 Step 07 adds two settings here. Wanted in the end:
 
 - Each refresh gives a new refresh token beside the new access token.
-- A refresh token works once: whoever presents it again gets 401 with the reason "Token is blacklisted".
+- A refresh token works once: presented again, it gets 401 with the reason "Token is blacklisted".
 """
 
 from datetime import timedelta
