@@ -439,7 +439,7 @@ def test_a_server_that_hangs_is_waited_for_and_named(lab, open_page, database):
     with lab() as server:
         page = open_page(server)
         log_in(page)
-        os.kill(server.pid, signal.SIGSTOP)
+        os.kill(server.process.pid, signal.SIGSTOP)
         try:
             press(page, "protected")
             expect(page.locator("#connection")).to_have_text("Waiting for the server …")
@@ -451,7 +451,7 @@ def test_a_server_that_hangs_is_waited_for_and_named(lab, open_page, database):
             expect(page.locator("#connection")).to_have_attribute("data-state", "lost")
             expect(page.locator("#lanes g.mark")).to_have_count(2)
         finally:
-            os.kill(server.pid, signal.SIGCONT)
+            os.kill(server.process.pid, signal.SIGCONT)
         press(page, "protected")
         expect_verdict(page, "200 OK")
         expect(page.locator("#connection")).to_have_attribute("data-state", "open")

@@ -5,18 +5,18 @@ import itertools
 import json
 from dataclasses import dataclass
 
-NO_ANSWER = 599  # Django itself failed while it wrote the page of its 500
-ENOUGH = 20_000  # bytes of an answer: what is judged stands at its beginning
+NO_RESPONSE = 599  # Django itself failed while it wrote the page of its 500
+ENOUGH = 20_000  # bytes of a response: what is judged is at its beginning
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     headers: dict[str, str]
     body: bytes
 
     def json(self):
-        """What a JSON answer holds; None for anything else."""
+        """The decoded body of a JSON response; None for any other."""
         if not self.headers.get("content-type", "").startswith(("application/json", "application/vnd.oai")):
             return None
         try:
@@ -25,12 +25,23 @@ class Answer:
             return None
 
     def sentence(self):
-        """What a JSON answer says, as text; None for anything else."""
+        """What a JSON response says, as text; None for any other."""
         found = self.json()
         return str(found.get("detail") or found) if isinstance(found, dict) else found and str(found)
 
+    def reason(self):
+        """The one sentence that says most: why the token was refused, or what is wrong with a field."""
+        found = self.json()
+        if not isinstance(found, dict):
+            return None
+        if found.get("messages"):
+            return found["messages"][0]["message"]
+        return found.get("detail") or next(
+            (value[0] for value in found.values() if isinstance(value, list)), None
+        )
+
     def code(self):
-        """The word for programs that stands beside the sentence, or None."""
+        """The word for programs beside the sentence, or None."""
         found = self.json()
         return found.get("code") if isinstance(found, dict) else None
 
@@ -54,25 +65,25 @@ class Wire:
         self.application = from_many_addresses(application)
 
     def send(self, hostile):
-        """The answer, whatever it is. An error that leaves the application is an answer, too: NO_ANSWER."""
+        """The response, whatever it is. An error that leaves the application counts as one, too: NO_RESPONSE."""
         try:
             return self.exchange(hostile)
         except Exception:
-            return Answer(NO_ANSWER, {}, b"")
+            return Response(NO_RESPONSE, {}, b"")
 
     def exchange(self, hostile):
-        answer = {}
+        head = {}
 
         def start_response(status, headers, exc_info=None):
-            answer["status"], answer["headers"] = status, headers
+            head["status"], head["headers"] = status, headers
 
         chunks = self.application(self.environ(hostile), start_response)
         try:
             body = b"".join(chunks)[:ENOUGH] if hostile.method != "HEAD" else b""
         finally:
             getattr(chunks, "close", lambda: None)()
-        headers = {name.lower(): value for name, value in answer["headers"]}
-        return Answer(int(answer["status"].split()[0]), headers, body)
+        headers = {name.lower(): value for name, value in head["headers"]}
+        return Response(int(head["status"].split()[0]), headers, body)
 
     def environ(self, hostile):
         return {

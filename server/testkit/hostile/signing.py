@@ -10,17 +10,22 @@ import uuid
 HEADER = {"alg": "HS256", "typ": "JWT"}
 
 
-def honest_claims(token_type, user_id="1"):
+def honest_claims(token_type, user_id, audience=None):
     """The claims that this server would give a token of this type."""
     now = int(time.time())
+    aud = {"aud": audience} if audience else {}
     times = {"exp": now + 3600, "iat": now}
-    return {"token_type": token_type, **times, "jti": uuid.uuid4().hex, "user_id": user_id}
+    return {"token_type": token_type, **times, "jti": uuid.uuid4().hex, "user_id": str(user_id), **aud}
 
 
 def signed(payload, key, header=HEADER, digest=hashlib.sha256):
-    """A token, rightly signed whatever is in it. Header and payload are objects, or bytes that stand for themselves."""
+    """A token, rightly signed whatever it contains. Header and payload are objects, or bytes to be encoded as they are."""
     unsigned = f"{part(header)}.{part(payload)}"
-    return f"{unsigned}.{encode(hmac.new(key.encode(), unsigned.encode(), digest).digest())}"
+    return f"{unsigned}.{signature(unsigned, key, digest)}"
+
+
+def signature(unsigned, key, digest=hashlib.sha256):
+    return encode(hmac.new(key.encode(), unsigned.encode(errors="surrogatepass"), digest).digest())
 
 
 def part(value):
@@ -29,3 +34,7 @@ def part(value):
 
 def encode(raw):
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def decode(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

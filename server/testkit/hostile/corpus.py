@@ -1,10 +1,17 @@
 """Every hostile request of the corpus."""
 
-import json
-
-from fuzz import addresses, bodies, headers, tokens
-from fuzz.endpoints import BODY_ENDPOINTS, HEADER_ENDPOINTS, HONEST_BODIES, JSON, NEW_PRODUCT, dumps
-from fuzz.hostile import Hostile
+from testkit.hostile import addresses, bodies, headers, tokens
+from testkit.hostile.endpoints import (
+    BLACKLIST,
+    BODY_ENDPOINTS,
+    HEADER_ENDPOINTS,
+    HONEST_BODIES,
+    JSON,
+    NEW_PRODUCT,
+    dumps,
+)
+from testkit.hostile.expected import ACCEPT
+from testkit.hostile.request import Hostile
 
 # An admin's own pages, asked for what they do not have.
 ADMIN_QUERIES = (
@@ -20,7 +27,11 @@ ADMIN_QUERIES = (
 
 
 def corpus(people):
-    """All hostile requests, in a fixed order, to a server whose people and key are these."""
+    """All hostile requests, in a fixed order, to a server whose people and key are these; first a few honest logins."""
+    login = dumps(HONEST_BODIES["/api/token/"])
+    yield from [
+        Hostile("an honest login", "POST /api/token/", "POST", "/api/token/", login, JSON, ACCEPT)
+    ] * 5
     yield from hostile_tokens(people)
     yield from hostile_bodies(people)
     yield from hostile_headers(people)
@@ -28,19 +39,21 @@ def corpus(people):
 
 
 def hostile_tokens(people):
-    bearers = dict(tokens.corpus("access", people.key, people.gone))
-    for row, token in bearers.items():
+    for row, token, outcome in tokens.corpus("access", people):
         for method, path in HEADER_ENDPOINTS:
-            body = dumps(NEW_PRODUCT) if method == "POST" else b""
-            yield Hostile(row, f"{method} {path}", method, path, body, JSON | bearer(token))
+            body, sent = dumps(NEW_PRODUCT) if method == "POST" else b"", JSON | bearer(token)
+            yield Hostile(row, f"{method} {path}", method, path, body, sent, outcome.present)
     for path, field, token_type in BODY_ENDPOINTS:
-        for row, token in tokens.corpus(token_type, people.key, people.gone):
-            where = f"POST {path} ({token_type})"
-            yield Hostile(row, where, "POST", path, json.dumps({field: token}).encode(), JSON)
+        if path != BLACKLIST or people.can_blacklist:
+            for row, token, outcome in tokens.corpus(token_type, people):
+                where, kind = f"POST {path} ({token_type})", path.split("/")[-2]
+                yield Hostile(row, where, "POST", path, dumps({field: token}), JSON, getattr(outcome, kind))
 
 
 def hostile_bodies(people):
     for path, honest in HONEST_BODIES.items():
+        if path == BLACKLIST and not people.can_blacklist:
+            continue
         for name in ("nobody", "ada", "admin") if path == "/products/" else ("nobody",):
             for row, content_type, body in bodies.corpus(honest):
                 sent = {"CONTENT_TYPE": content_type} | authorization(people, name)
@@ -79,4 +92,4 @@ def bearer(token):
 
 
 def authorization(people, name):
-    return {} if name == "nobody" else bearer(people.access[name])
+    return {} if name == "nobody" else bearer(people.token("access", name))

@@ -3,10 +3,10 @@
 import socket
 from http.client import HTTPException, HTTPResponse
 
-from fuzz.hostile import Hostile
-from fuzz.wire import ENOUGH, NO_ANSWER, Answer
+from testkit.hostile.request import Hostile
+from testkit.hostile.wire import ENOUGH, NO_RESPONSE, Response
 
-PATIENCE = 10  # seconds for an answer
+PATIENCE = 10  # seconds
 HOST = "Host: 127.0.0.1"
 LOGIN = ("POST /api/token/ HTTP/1.1", HOST, "Content-Type: application/json")
 READ = ("GET /products/ HTTP/1.1", HOST)
@@ -59,22 +59,22 @@ ROWS = {
 }
 
 
-def answers(url):
-    """Each row as a `Hostile`, with the server's answer to it."""
+def responses(url):
+    """Each row as a `Hostile`, with the response of the server to it."""
     host, _, port = url.removeprefix("http://").partition(":")
     for row, sent in ROWS.items():
-        yield Hostile(row, "bytes", "GET", "/"), answer((host, int(port)), sent)
+        yield Hostile(row, "bytes", "GET", "/"), exchange((host, int(port)), sent)
 
 
-def answer(address, sent):
-    """The answer, or NO_ANSWER: silence, a reset, or something that is no HTTP."""
+def exchange(address, sent):
+    """The response, or NO_RESPONSE: silence, a reset, or something that is no HTTP."""
     with socket.create_connection(address, timeout=PATIENCE) as connection:
         try:
             connection.sendall(sent)
             connection.shutdown(socket.SHUT_WR)
-            with HTTPResponse(connection) as response:
-                response.begin()
-                headers = {name.lower(): value for name, value in response.getheaders()}
-                return Answer(response.status, headers, response.read(ENOUGH))
+            with HTTPResponse(connection) as received:
+                received.begin()
+                headers = {name.lower(): value for name, value in received.getheaders()}
+                return Response(received.status, headers, received.read(ENOUGH))
         except (OSError, HTTPException):
-            return Answer(NO_ANSWER, {}, b"")
+            return Response(NO_RESPONSE, {}, b"")

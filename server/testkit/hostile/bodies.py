@@ -1,6 +1,6 @@
 """Hostile bodies."""
 
-from fuzz.endpoints import dumps
+from testkit.hostile.endpoints import dumps
 
 FIELD_VALUES = {
     "null": None,
@@ -19,6 +19,7 @@ FIELD_VALUES = {
     "a format string": "%s{0}${7*7}{{7*7}}",
     "SQL": "ada' OR '1'='1'--",
 }
+LARGEST = 2_621_440  # bytes: Django's DATA_UPLOAD_MAX_MEMORY_SIZE
 NUMBERS = (
     "NaN",
     "Infinity",
@@ -40,6 +41,24 @@ def corpus(honest):
     for name, body in json_bodies(honest):
         yield name, "application/json", body
     yield from other_bodies(honest)
+    yield from largest(honest)
+
+
+def largest(honest):
+    """As many bytes as are accepted, in forms that take time to read: name, content type, bytes."""
+    for field in honest:
+        for name, text in {"letters": "a", "dots": "a.", "quotes": "'\" ", "spaces": " "}.items():
+            filled = dumps(honest | {field: ""})
+            room = LARGEST - len(filled)
+            value = dumps(text * (room // (len(dumps(text)) - 2)))[1:-1]
+            empty, whole = b'"%s": ""' % field.encode(), b'"%s": "%s"' % (field.encode(), value)
+            yield f"{field} is 2.5 MB of {name}", "application/json", filled.replace(empty, whole)
+    text = dumps(honest)[:-1]
+    for name, item in {"numbers": b"1,", "lists": b"[],", "words": b'"a",'}.items():
+        items = item * ((LARGEST - len(text) - 20) // len(item))
+        yield f"2.5 MB of {name}", "application/json", text + b', "x": [%s 1]}' % items
+    first = next(iter(honest)).encode()
+    yield "a form of 2.5 MB", "application/x-www-form-urlencoded", first + b"=" + b"%41" * (LARGEST // 3 - 20)
 
 
 def json_bodies(honest):

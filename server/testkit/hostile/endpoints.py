@@ -15,17 +15,18 @@ HEADER_ENDPOINTS = (
     ("OPTIONS", "/user-orders/"),
     ("GET", "/api/schema/"),
 )
+BLACKLIST = "/api/token/blacklist/"  # step 07 switches it on
 # Path, field and type of what reads a token from the body.
 BODY_ENDPOINTS = (
     ("/api/token/refresh/", "refresh", "refresh"),
-    ("/api/token/blacklist/", "refresh", "refresh"),
+    (BLACKLIST, "refresh", "refresh"),
     ("/api/token/verify/", "token", "refresh"),
     ("/api/token/verify/", "token", "access"),
 )
 HONEST_BODIES = {
     "/api/token/": {"username": "ada", "password": "test"},
     "/api/token/refresh/": {"refresh": "token"},
-    "/api/token/blacklist/": {"refresh": "token"},
+    BLACKLIST: {"refresh": "token"},
     "/api/token/verify/": {"token": "token"},
     "/products/": NEW_PRODUCT,
 }

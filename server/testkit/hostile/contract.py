@@ -7,11 +7,10 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 
-from fuzz.endpoints import BODY_ENDPOINTS, HEADER_ENDPOINTS, JSON, dumps
-from fuzz.hostile import Hostile
-from fuzz.judge import fault
-from fuzz.signing import honest_claims, signed
-from fuzz.wire import from_many_addresses
+from testkit.hostile.endpoints import BODY_ENDPOINTS, HEADER_ENDPOINTS, JSON, dumps
+from testkit.hostile.judge import fault
+from testkit.hostile.request import Hostile
+from testkit.hostile.wire import from_many_addresses
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 VALUES = st.recursive(
@@ -22,7 +21,7 @@ NAMES = st.sampled_from(["exp", "iat", "nbf", "jti", "user_id", "token_type", "i
 
 
 class Tally:
-    """How many answers of each status there were, and the first sentences on what was wrong with one."""
+    """How many responses of each status there were, and a sentence on each that was wrong."""
 
     def __init__(self):
         self.statuses = {}
@@ -55,15 +54,13 @@ def random_claims(wire, people, tally, *, examples, number):
     claims = st.dictionaries(NAMES, VALUES, max_size=4)
 
     def present(method, path, found):
-        token = signed(honest_claims("access") | found, people.key)
+        token = people.token("access", **found)
         sent = JSON | {"HTTP_AUTHORIZATION": f"Bearer {token}"}
         send(wire, tally, Hostile(f"claims {found}", f"{method} {path}", method, path, b"{}", sent))
 
     def post(path, field, token_type, found):
-        token = signed(honest_claims(token_type) | found, people.key)
-        send(
-            wire, tally, Hostile(f"claims {found}", f"POST {path}", "POST", path, dumps({field: token}), JSON)
-        )
+        body = dumps({field: people.token(token_type, **found)})
+        send(wire, tally, Hostile(f"claims {found}", f"POST {path}", "POST", path, body, JSON))
 
     for endpoint in HEADER_ENDPOINTS[:-1]:  # the schema takes a tenth of a second to make
         repeat(partial(present, *endpoint), claims, examples, number)
@@ -72,8 +69,8 @@ def random_claims(wire, people, tally, *, examples, number):
 
 
 def send(wire, tally, hostile):
-    answer = wire.send(hostile)
-    tally.note(answer.status, fault(answer, hostile), f"{hostile.where}, {hostile.row}")
+    response = wire.send(hostile)
+    tally.note(response.status, fault(response, hostile), f"{hostile.where}, {hostile.row}")
 
 
 def schema_cases(application, people, tally, *, examples, number):
@@ -109,7 +106,7 @@ def checker(operation, people, name, tally):
     def check(case):
         headers = dict(case.headers or {})
         if name != "nobody":
-            headers["Authorization"] = f"Bearer {people.access[name]}"
+            headers["Authorization"] = f"Bearer {people.token('access', name)}"
         case.headers = headers
         response = case.call()
         try:
