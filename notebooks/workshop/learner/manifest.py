@@ -56,11 +56,12 @@ class Step:
 
     @cached_property
     def known_files(self) -> frozenset[str]:
-        """Every file the manifest allows in the folder, relative to it (rule 6)."""
+        """Every file the manifest allows in the folder, relative to it (rule 6). `given/` may hold any."""
         layers = ["start", "answer", *(f"wrong/{wrong.name}" for wrong in self.wrong)]
         edited = {f"{layer}/{path}" for layer in layers for path in self.edits}
         patches = {f"wrong/{wrong.name}.patch" for wrong in self.wrong}
-        return frozenset({"step.toml", "checks.py", "README.md", "notebook.ipynb"} | edited | patches)
+        given = {path.relative_to(self.folder).as_posix() for path in self.folder.glob("given/**/*.*")}
+        return frozenset({"step.toml", "checks.py", "README.md", "notebook.ipynb"} | edited | patches | given)
 
     def patch(self, wrong: str) -> Path:
         """What makes the answer the wrong one of that name. A wrong answer may also be whole files, in a folder."""

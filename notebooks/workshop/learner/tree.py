@@ -23,11 +23,12 @@ def shop(destination: Path) -> Path:
 
 
 def before_answer(destination: Path, step: Step) -> Path:
-    """The tree as it was before the step: without its stubs. Diffs are taken from here."""
+    """The tree as it was before the step: without its stubs, with the files it gives. Diffs are taken from here."""
     shop(destination)
     for earlier in before(step):
+        lay(earlier.folder / "given", destination)
         lay(earlier.folder / "answer", destination)
-    return destination
+    return lay(step.folder / "given", destination)
 
 
 def starter(destination: Path, step: Step) -> Path:
