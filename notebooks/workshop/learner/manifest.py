@@ -61,7 +61,13 @@ class Step:
         edited = {f"{layer}/{path}" for layer in layers for path in self.edits}
         patches = {f"wrong/{wrong.name}.patch" for wrong in self.wrong}
         given = {path.relative_to(self.folder).as_posix() for path in self.folder.glob("given/**/*.*")}
-        return frozenset({"step.toml", "checks.py", "README.md", "notebook.ipynb"} | edited | patches | given)
+        known = {"step.toml", "checks.py", "README.md", "notebook.ipynb", self.given_patch.name}
+        return frozenset(known | edited | patches | given)
+
+    @property
+    def given_patch(self) -> Path:
+        """What the step changes in the tree before the learner begins; most steps have none."""
+        return self.folder / "given.patch"
 
     def patch(self, wrong: str) -> Path:
         """What makes the answer the wrong one of that name. A wrong answer may also be whole files, in a folder."""

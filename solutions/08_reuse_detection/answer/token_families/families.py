@@ -2,48 +2,46 @@
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from rest_framework_simplejwt.exceptions import TokenError
 from token_families import conf
+from token_families.exceptions import FamilyRevoked, FamilyTooOld, JustUsed, UsedBefore
 from token_families.models import SpentToken
 
 
 def check(family):
-    """Raise `TokenError` when the family was revoked or is older than it may become."""
+    """Raise `FamilyRevoked` when the family was revoked, and `FamilyTooOld` when its end has come."""
     if family.revoked_at:
-        raise TokenError(_("Token family is revoked"))
+        raise FamilyRevoked
     if end(family) <= timezone.now():
-        raise TokenError(_("Token family is too old"))
+        raise FamilyTooOld
 
 
 def end(family):
-    """The instant after which nobody can refresh, however often they did before."""
+    """The instant after which nobody can refresh: the lifetime counts from the login, not from the last refresh."""
     return family.created_at + conf.lifetime()
 
 
 def spend(token):
-    """Record that this refresh token was used. Raise `TokenError` when it was used before.
+    """Record that this refresh token was used, before new tokens are made. Of many requests with it, accept one.
 
-    Call it before the new tokens are made. A token used twice within the grace period is refused; used again later, it
-    was stolen from somebody, and its family is revoked.
+    A token that was used before goes to `refuse_reuse`.
     """
     try:
         with transaction.atomic():
-            # One statement asks and answers: of twenty requests, the unique index lets one insert.
+            # One statement asks and records: of twenty requests, the unique index lets one insert.
             SpentToken.objects.create(jti=token["jti"], family=token.family, expires_at=token.expires_at)
     except IntegrityError:
         refuse_reuse(SpentToken.objects.get(pk=token["jti"]))
 
 
 def refuse_reuse(spent):
-    """Raise `TokenError`; after the grace period, revoke the family first."""
+    """Raise `JustUsed` within the grace period. After it, revoke the family and raise `UsedBefore`."""
     if timezone.now() - spent.spent_at <= conf.grace_period():
-        raise TokenError(_("Token was just used"))
+        raise JustUsed
     revoke(spent.family)
-    raise TokenError(_("Token was used before: its family is revoked"))
+    raise UsedBefore
 
 
 def revoke(family):
-    """End the family: no token of it can be used again, whoever holds it."""
+    """End this family, and no other: none of its refresh tokens is accepted again, whoever holds it."""
     family.revoked_at = timezone.now()
     family.save(update_fields=["revoked_at"])

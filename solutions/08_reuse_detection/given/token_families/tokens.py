@@ -3,12 +3,11 @@
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
-from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import datetime_from_epoch, datetime_to_epoch
 
 from token_families import families
+from token_families.exceptions import NoFamily
 from token_families.models import TokenFamily
 
 FAMILY_CLAIM = "family"
@@ -45,7 +44,7 @@ class FamilyRefreshToken(RefreshToken):
         try:
             return TokenFamily.objects.get(pk=self.get(FAMILY_CLAIM))
         except (TokenFamily.DoesNotExist, ValueError, ValidationError):
-            raise TokenError(_("Token belongs to no family")) from None
+            raise NoFamily from None
 
     @property
     def expires_at(self):

@@ -2,30 +2,30 @@
 
 
 def check(family):
-    """Raise `TokenError` when the family was revoked or is older than it may become."""
-    raise NotImplementedError("step 08: refuse the tokens of a family that has ended")
+    """Raise `FamilyRevoked` when the family was revoked, and `FamilyTooOld` when its end has come."""
+    raise NotImplementedError("step 08: has the family ended? Look at revoked_at and at end()")
 
 
 def end(family):
-    """The instant after which nobody can refresh, however often they did before."""
+    """The instant after which nobody can refresh: the lifetime counts from the login, not from the last refresh."""
     raise NotImplementedError(
-        "step 08: when the family was created, and how old it may become (conf.lifetime)"
+        "step 08: when was the family created, and how old may it become (conf.lifetime)?"
     )
 
 
 def spend(token):
-    """Record that this refresh token was used. Raise `TokenError` when it was used before.
+    """Record that this refresh token was used, before new tokens are made. Of many requests with it, accept one.
 
-    The record is made before the new tokens are. Of many requests with the same token, one is accepted.
+    A token that was used before goes to `refuse_reuse`.
     """
     raise NotImplementedError("step 08: insert a SpentToken, and let its primary key decide who was first")
 
 
 def refuse_reuse(spent):
-    """Raise `TokenError`. After the grace period, revoke the family first."""
+    """Raise `JustUsed` within the grace period. After it, revoke the family and raise `UsedBefore`."""
     raise NotImplementedError("step 08: how long ago was it spent, and how long is the grace period?")
 
 
 def revoke(family):
-    """End the family: no token of it can be used again, whoever holds it."""
-    raise NotImplementedError("step 08: write down when")
+    """End this family, and no other: none of its refresh tokens is accepted again, whoever holds it."""
+    raise NotImplementedError("step 08: write down when it ended")
