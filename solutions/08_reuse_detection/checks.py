@@ -313,6 +313,11 @@ def test_the_claims_of_step_06_are_still_made(url):
     )
 
 
+def test_the_attack_list_is_refused(attacks):
+    for attack in attacks:
+        expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see=at(3))
+
+
 def test_nobody_becomes_somebody_else(url):
     other = log_in(url, "grace")
     refreshed = post(
