@@ -51,7 +51,9 @@ class Step:
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
     promises: tuple[Promise, ...] = ()
     right: tuple[RightAnswer, ...] = ()
-    replaces: tuple[str, ...] = ()  # checks of earlier steps, as "07_rotation/test_x": what they ask, this step does otherwise
+    replaces: tuple[
+        str, ...
+    ] = ()  # checks of earlier steps, as "07_rotation/test_x": what they ask, this step does otherwise
 
     @property
     def number(self) -> str:
