@@ -321,6 +321,18 @@ def test_the_attack_list_is_refused(attacks):
         expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see=at(3))
 
 
+def test_a_deleted_user_cannot_refresh(url, running):
+    running.shell("User.objects.create_user('joan', password='test')")
+    token = log_in(url, "joan")
+    running.shell("User.objects.get(username='joan').delete()")
+    refusal = answer(refresh(url, token))
+    got = "refused with 401" if refusal[0] == 401 else refusal
+    means = "With the user, every family of the user is gone, and its tokens with it."
+    expect(
+        got, "refused with 401", sent="the refresh token of somebody who was deleted", means=means, see=at(3)
+    )
+
+
 def test_nobody_becomes_somebody_else(url):
     other = log_in(url, "grace")
     refreshed = post(
