@@ -7,6 +7,7 @@ from IPython.display import display
 
 from . import paths
 from .display.lives import Lives
+from .display.race import Race
 from .display.timeline import Timeline, watch
 from .display.token_view import TokenView
 from .display.waiting import countdown
@@ -24,6 +25,7 @@ from .servers.live_server import LiveServer
 
 __all__ = [
     "Lives",
+    "Race",
     "Timeline",
     "TokenView",
     "check",

@@ -140,7 +140,7 @@ def said(capfd: pytest.CaptureFixture, caplog: pytest.LogCaptureFixture) -> Said
     return Said(TREE, capfd, caplog)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def attacks(lasting: LiveServer) -> list[Attack]:
     """What the tree's server answered to each attack of the list, and to an honest client."""
     return attack_list.launched(lasting)

@@ -51,6 +51,9 @@ class Step:
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
     promises: tuple[Promise, ...] = ()
     right: tuple[RightAnswer, ...] = ()
+    replaces: tuple[
+        str, ...
+    ] = ()  # checks of earlier steps, as "07_rotation/test_x": what they ask, this step does otherwise
 
     @property
     def number(self) -> str:
@@ -83,10 +86,17 @@ class Step:
 
     @cached_property
     def known_files(self) -> frozenset[str]:
-        """Every file the manifest allows in the folder, relative to it (rule 6)."""
+        """Every file the manifest allows in the folder, relative to it (rule 6). `given/` may hold any."""
         edited = {f"{layer}/{path}" for layer in ["start", "answer", *self.variants] for path in self.edits}
         patches = {f"{variant}.patch" for variant in self.variants}
-        return frozenset({"step.toml", "checks.py", "README.md", "notebook.ipynb"} | edited | patches)
+        given = {path.relative_to(self.folder).as_posix() for path in self.folder.glob("given/**/*.*")}
+        known = {"step.toml", "checks.py", "README.md", "notebook.ipynb", self.given_patch.name}
+        return frozenset(known | edited | patches | given)
+
+    @property
+    def given_patch(self) -> Path:
+        """What the step changes in the tree before the learner begins; most steps have none."""
+        return self.folder / "given.patch"
 
     def patch(self, wrong: str) -> Path:
         """What makes the answer the wrong one of that name. A wrong answer may also be whole files, in a folder."""
@@ -108,7 +118,7 @@ def read(folder: Path) -> Step:
             for entry in data.pop("wrong", [])
         )
         lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
-        lists["guards"] = tuple(data.pop("guards", ()))
+        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "replaces")}
         lists["promises"] = tuple(Promise(**entry) for entry in data.pop("promise", []))
         lists["right"] = tuple(RightAnswer(**entry) for entry in data.pop("right", []))
         step = Step(stem=folder.name, wrong=wrong, **lists, **data)

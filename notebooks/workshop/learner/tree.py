@@ -23,10 +23,19 @@ def shop(destination: Path) -> Path:
 
 
 def before_answer(destination: Path, step: Step) -> Path:
-    """The tree as it was before the step: without its stubs. Diffs are taken from here."""
+    """The tree as it was before the step: without its stubs, with the files it gives. Diffs are taken from here."""
     shop(destination)
     for earlier in before(step):
+        give(earlier, destination)
         lay(earlier.folder / "answer", destination)
+    return give(step, destination)
+
+
+def give(step: Step, destination: Path) -> Path:
+    """Lay what the step gives ready-made over the tree: whole files, and a patch where files change."""
+    lay(step.folder / "given", destination)
+    if step.given_patch.exists():
+        patches.apply(step.given_patch, destination)
     return destination
 
 
