@@ -23,6 +23,7 @@ OUR_RUNSERVER = [*RUNSERVER, "--stop-with-parent"]
 CLASS_SERVER = [*MANAGE, "serve_class", "--bind", "127.0.0.1", "--port", "0", "--stop-with-parent"]
 # As gunicorn's own page says to start it.
 GUNICORN = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "drf_course.wsgi"]
+IN_CLASS = {"DJANGO_DEBUG": "0", "TOKEN_LAB": "1"}
 PATIENCE = 20  # seconds for a server to end
 
 
@@ -103,8 +104,8 @@ def runserver(settings, database, **more):
 
 def class_server(database, *, settings=OURS, **more):
     """The server of `make class`: with the Token Lab, and without Django's pages for developers."""
-    variables = {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": settings}
-    return running(CLASS_SERVER, DJANGO_DEBUG="0", TOKEN_LAB="1", **(variables | more))
+    variables = IN_CLASS | {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": settings}
+    return running(CLASS_SERVER, **(variables | more))
 
 
 def stock_gunicorn(database, *, settings=STOCK, workers=None):
