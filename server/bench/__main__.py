@@ -54,7 +54,7 @@ def populated(url, settings):
     """The address of a seeded database with students, whose passwords are hashed as these settings say."""
     databases.seed(url, settings)
     variables = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": settings}
-    servers.run(["-m", "bench.students", str(STUDENTS)], **variables).check_returncode()
+    servers.run(["-m", "bench.students", str(STUDENTS)], timeout=None, **variables).check_returncode()
     return url
 
 

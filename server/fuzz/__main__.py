@@ -57,7 +57,7 @@ def settings(name):
 def sent(name, url, *what):
     """What a server in a process of its own, with these settings, answered: a line for each request."""
     variables = {"DJANGO_SETTINGS_MODULE": settings(name), "DATABASE_URL": url}
-    done = servers.run(["-m", "testkit.hostile.answers", *what], **variables)
+    done = servers.run(["-m", "testkit.hostile.answers", *what], timeout=None, **variables)
     if done.returncode:
         sys.exit(f"The requests to {name} were not sent:\n{done.stderr}")
     return [json.loads(line) for line in done.stdout.splitlines()]

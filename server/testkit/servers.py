@@ -47,7 +47,7 @@ def watched(signal, command, user=""):
     return [sys.executable, "-m", "testkit.watched", signal, user or "", *command]
 
 
-def run(command, **variables):
+def run(command, *, timeout=120, **variables):
     """A finished process in the server's folder: its exit code, its output and its errors."""
     return subprocess.run(
         [sys.executable, *command],
@@ -55,7 +55,7 @@ def run(command, **variables):
         env=environment(**variables),
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=timeout,
         check=False,
     )
 

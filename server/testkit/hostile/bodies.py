@@ -19,7 +19,6 @@ FIELD_VALUES = {
     "a format string": "%s{0}${7*7}{{7*7}}",
     "SQL": "ada' OR '1'='1'--",
 }
-LARGEST = 2_621_440  # bytes: Django's DATA_UPLOAD_MAX_MEMORY_SIZE
 NUMBERS = (
     "NaN",
     "Infinity",
@@ -45,20 +44,27 @@ def corpus(honest):
 
 
 def largest(honest):
-    """As many bytes as are accepted, in forms that take time to read: name, content type, bytes."""
+    """As many bytes as this server accepts, in forms that take time to read: name, content type, bytes."""
+    from django.conf import settings
+
+    size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     for field in honest:
         for name, text in {"letters": "a", "dots": "a.", "quotes": "'\" ", "spaces": " "}.items():
             filled = dumps(honest | {field: ""})
-            room = LARGEST - len(filled)
+            room = size - len(filled)
             value = dumps(text * (room // (len(dumps(text)) - 2)))[1:-1]
             empty, whole = b'"%s": ""' % field.encode(), b'"%s": "%s"' % (field.encode(), value)
-            yield f"{field} is 2.5 MB of {name}", "application/json", filled.replace(empty, whole)
+            yield f"{field} fills the body with {name}", "application/json", filled.replace(empty, whole)
     text = dumps(honest)[:-1]
     for name, item in {"numbers": b"1,", "lists": b"[],", "words": b'"a",'}.items():
-        items = item * ((LARGEST - len(text) - 20) // len(item))
-        yield f"2.5 MB of {name}", "application/json", text + b', "x": [%s 1]}' % items
+        items = item * ((size - len(text) - 20) // len(item))
+        yield f"the body is full of {name}", "application/json", text + b', "x": [%s 1]}' % items
     first = next(iter(honest)).encode()
-    yield "a form of 2.5 MB", "application/x-www-form-urlencoded", first + b"=" + b"%41" * (LARGEST // 3 - 20)
+    yield (
+        "a form fills the body",
+        "application/x-www-form-urlencoded",
+        first + b"=" + b"%41" * (size // 3 - 20),
+    )
 
 
 def json_bodies(honest):
