@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,7 +22,7 @@ from ..attacks import Attack
 from ..errors import WorkshopError
 from ..expect import redacted
 from ..servers.live_server import LiveServer
-from ..wire import Exchange, recorded
+from ..wire import UNRECORDED, Exchange, recorded
 from .learner_module import load, refuse_questions
 from .said import Said
 from .verdict import Scene, timed_out, verdict
@@ -141,9 +142,18 @@ def said(capfd: pytest.CaptureFixture, caplog: pytest.LogCaptureFixture) -> Said
 
 
 @pytest.fixture(scope="session")
-def attacks(lasting: LiveServer) -> list[Attack]:
+def attacks() -> list[Attack]:
     """What the tree's server answered to each attack of the list, and to an honest client."""
-    return attack_list.launched(lasting)
+    return ATTACKED[0].result()
+
+
+# The attacks are made on a server of their own while other checks run and wait. One file of checks asks for them: one result.
+ATTACKED: list[Future] = []
+
+
+def attack() -> list[Attack]:
+    with LiveServer(TREE, access=300, refresh=3600) as server:
+        return attack_list.launched(server)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -158,6 +168,8 @@ UNTRIED = "It was not run, because an earlier check had to be stopped. Begin wit
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
+    if any("attacks" in item.fixturenames for item in session.items):
+        ATTACKED.append(ThreadPoolExecutor(1, thread_name_prefix=UNRECORDED).submit(attack))
     for item in session.items:
         write(item, "waiting", "")
 
