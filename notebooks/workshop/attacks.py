@@ -25,6 +25,7 @@ NO_USER = (401, "Token contained no recognizable user identification")
 # or deleted, and tokens that only the holder of the server's key can make. Nothing but this process reads what it prints.
 PREPARE = r"""
 import json
+import time
 from django.test import Client
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken
@@ -52,7 +53,7 @@ for name in ("attacked", "inactive", "deleted"):
 made = {name: pair(name) for name in ("attacked", "inactive", "deleted")}
 User.objects.filter(username="inactive").update(is_active=False)
 User.objects.filter(username="deleted").delete()
-made["expired"] = both(made["attacked"], exp=1_700_000_000)
+made["expired"] = both(made["attacked"], exp=int(time.time()) - 120)
 made["nobody"] = both(made["attacked"], **{api_settings.USER_ID_CLAIM: None})
 for name in ("admin", "ada"):
     made[name] = User.objects.get(username=name).pk
@@ -154,7 +155,13 @@ def with_access(caller: Caller, made: dict) -> list[Attack]:
             FORGED,
         ),
         ("alg none", "an access token of alg none, without a signature", unsigned(access), INVALID, NONE),
-        ("expired", "an access token long after its expiry", made["expired"]["access"], EXPIRED, LATE),
+        (
+            "expired",
+            "an access token, two minutes after its expiry,",
+            made["expired"]["access"],
+            EXPIRED,
+            LATE,
+        ),
         ("wrong type", "a refresh token as if it were an access token", refresh, WRONG_TYPE, TYPE),
         (
             "inactive",
@@ -205,7 +212,7 @@ def with_refresh(caller: Caller, made: dict) -> list[Attack]:
         ),
         (
             "expired",
-            "a refresh token long after its expiry",
+            "a refresh token, two minutes after its expiry,",
             made["expired"]["refresh"],
             ["Token is expired"],
             LATE,

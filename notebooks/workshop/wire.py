@@ -85,12 +85,21 @@ def credentials(headers: Mapping[str, str]) -> str:
 
 def spelled(value: str) -> str:
     """The words of the header: a scheme stays, a token is told by its kind, other text is not shown."""
-    kinds = ENCODED_TOKEN.sub(lambda found: f"<{kind(found[0])}>", value)
-    words = [
-        word if "<" in word or (place == 0 and SCHEME.fullmatch(word)) else "<other text>"
-        for place, word in enumerate(kinds.split())
-    ]
-    return " ".join(words) or "<nothing>"
+    words = value.split()
+    return " ".join([*map(first_word, words[:1]), *map(later_word, words[1:])]) or "<nothing>"
+
+
+def first_word(word: str) -> str:
+    return word if SCHEME.fullmatch(word) else later_word(word)
+
+
+def later_word(word: str) -> str:
+    """The kind of token in place of the token; what stuck to it, such as `Bearer`, stays when it is a scheme."""
+    found = ENCODED_TOKEN.search(word)
+    if not found:
+        return "<other text>"
+    before = word[: found.start()]
+    return f"{before if SCHEME.fullmatch(before) else ''}<{kind(found[0])}>"
 
 
 def kind(token: str) -> str:

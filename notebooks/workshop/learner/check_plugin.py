@@ -99,12 +99,17 @@ def url(running: LiveServer) -> str:
 
 
 def starting() -> Iterator[Callable[..., LiveServer]]:
-    """Start one more server of the same tree: `serve(access=1, refresh=3)`, lifetimes in seconds."""
+    """Start one more server of the same tree: `serve(access=1, refresh=3)`, lifetimes in seconds.
+
+    `simple_jwt` replaces entries of the tree's SIMPLE_JWT in that server: `serve(simple_jwt={"LEEWAY": 5})`.
+    """
     with contextlib.ExitStack() as stack:
 
-        def start(**options: Any) -> LiveServer:
-            SERVERS.append(stack.enter_context(LiveServer(TREE, **options)))
-            return SERVERS[-1]
+        def start(*, simple_jwt: dict[str, object] | None = None, **options: Any) -> LiveServer:
+            server = LiveServer(TREE, **options)
+            server.tried = simple_jwt or {}
+            SERVERS.append(stack.enter_context(server))
+            return server
 
         yield start
 
