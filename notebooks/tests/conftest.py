@@ -32,11 +32,20 @@ OURS = (
     "MFLAGS",
     "PYTEST",
 )
+pytest_plugins = ["tests.unwritten"]
 EVENT = 5  # seconds within which what must happen has happened
 
 # A shell that runs the tests in the background has them ignore Ctrl-C, and so would every process they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """With several processes: the examples of one text stay together in one, for they share a server."""
+    from tests.by_text import ByText
+
+    return ByText(config, log) if config.getvalue("dist") == "load" else None
 
 
 @pytest.fixture

@@ -77,11 +77,14 @@ def is_gone(url):
     return False
 
 
-def test_production_is_refused_with_a_sentence(start):
-    process, _ = start(DJANGO_DEBUG="0", DJANGO_SECRET_KEY="0123456789abcdef" * 4)
+@pytest.mark.parametrize("database", [{}, {"DATABASE_URL": "sqlite:///{folder}/production.sqlite3"}])
+def test_production_is_refused_with_a_sentence(start, tmp_path, database):
+    database = {name: url.format(folder=tmp_path) for name, url in database.items()}
+    process, _ = start(DJANGO_SECRET_KEY="0123456789abcdef" * 4, **database)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "development only" in output
+    assert "TOKEN_LAB is on and DJANGO_SECRET_KEY is set." in output
+    assert not (tmp_path / "production.sqlite3").exists()
 
 
 def test_a_class_logs_in_and_ends_with_ctrl_c(start, tmp_path):
@@ -92,12 +95,27 @@ def test_a_class_logs_in_and_ends_with_ctrl_c(start, tmp_path):
         passwords = {row["username"]: row["password"] for row in csv.DictReader(file)}
     assert sorted(passwords) == ["admin", "student001", "student002"]
     assert stat.S_IMODE(sheet.stat().st_mode) == 0o600
-    assert all(f"{name:<11} {password}" in shown for name, password in passwords.items())
-    assert f"The class opens  {url}/" in shown
+    # The terminal may be on the projector.
+    assert not any(password in shown for password in passwords.values())
+    assert f"The class opens  {url}/" in shown and "slips.html" in shown
+    slips = tmp_path / "class" / "slips.html"
+    assert stat.S_IMODE(slips.stat().st_mode) == 0o600
+    page = slips.read_text(encoding="utf-8")
+    assert page.count("<article>") == page.count("<svg") == 2
+    assert all((password in page) == (name != "admin") for name, password in passwords.items())
     assert "█" in shown  # the QR code
     for name, password in passwords.items():
         login = {"username": name, "password": password}
-        assert requests.post(f"{url}/api/token/", json=login, timeout=10).status_code == 200
+        pair = requests.post(f"{url}/api/token/", json=login, timeout=10)
+        assert pair.status_code == 200
+        header = {"Authorization": f"Bearer {pair.json()['access']}"}
+        assert len(requests.get(f"{url}/user-orders/", headers=header, timeout=10).json()) == 2
+    page = requests.get(url, timeout=10).text
+    assert f"<strong>{url}/</strong>" in page and '"name": "student002"' in page
+    assert "data-account" not in page and 'data-do="admin"' not in page
+    code = requests.get(f"{url}/lab/qr.svg", timeout=10)
+    assert (code.status_code, code.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert 'xmlns="http://www.w3.org/2000/svg"' in code.text
     process.send_signal(signal.SIGINT)
     rest, _ = process.communicate(timeout=20)
     assert "Stopped." in rest

@@ -1,1 +1,1 @@
-"""What the server costs, measured against Django's stock set-up in the same run: `python -m bench`."""
+"""What the server costs, beside Django's stock set-up in the same run: `python -m bench`."""

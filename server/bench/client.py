@@ -5,17 +5,22 @@ import socket
 
 
 class Client:
-    """One connection, kept as long as the server keeps it. An answer is its status and its body."""
+    """One connection, kept as long as the server keeps it. A response is its status and its body."""
 
     def __init__(self, url):
         host, _, port = url.removeprefix("http://").partition(":")
         self.address = host, int(port)
         self.connection = None
 
-    def get(self, path, access):
-        return self.send(
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {access}\r\n\r\n".encode()
-        )
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.close()
+
+    def get(self, path, access=None):
+        header = f"Authorization: Bearer {access}\r\n" if access else ""
+        return self.send(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\n".encode())
 
     def post(self, path, fields):
         body = json.dumps(fields)
@@ -23,7 +28,7 @@ class Client:
         return self.send(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
 
     def send(self, request):
-        """The status and the body of the answer. A connection that was kept and is gone is opened once more."""
+        """The status and the body of the response. A connection that was kept and is gone is opened once more."""
         kept = self.connection is not None
         try:
             return self.exchange(request)

@@ -1,13 +1,15 @@
 """The page and what it asks for."""
 
-import json
 from functools import cache
 from pathlib import Path
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.safestring import mark_safe
+from django.utils.cache import patch_vary_headers
+from django.utils.html import json_script
+from django.utils.text import compress_string
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework_simplejwt.authentication import AUTH_HEADER_TYPES
 from rest_framework_simplejwt.settings import api_settings
@@ -15,6 +17,7 @@ from rest_framework_simplejwt.settings import api_settings
 from lab.languages import LANGUAGES, language_of, remember, strings_of
 from lab.live import can_hold, events
 from lab.ring import ring
+from lab.room import DEMO_ACCOUNTS, qr_code, room
 
 ASSETS = Path(__file__).parent / "assets"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -37,26 +40,36 @@ KEPT_BACK = ("Authorization", "Cookie")
 def page(request):
     """The Token Lab in the visitor's language."""
     language = language_of(request)
-    strings, addresses = strings_of(language), endpoints()
+    strings, addresses, class_room = strings_of(language), endpoints(), room(request)
+    data = {
+        "language": language,
+        "strings": strings,
+        "endpoints": addresses,
+        "scheme": AUTH_HEADER_TYPES[0],
+        "header": api_settings.AUTH_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title(),
+        "room": class_room,
+    }
     context = {
         "language": language,
         "t": strings,
         "endpoints": addresses,
-        "modules": modules(),
-        "data": json_for_page(
-            {
-                "language": language,
-                "strings": strings,
-                "endpoints": addresses,
-                "scheme": AUTH_HEADER_TYPES[0],
-                "header": api_settings.AUTH_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title(),
-            }
-        ),
+        "modules": assets("js"),
+        "sheets": assets("css"),
+        "room": class_room,
+        "accounts": () if class_room else DEMO_ACCOUNTS,
+        "data": json_script(data, "data", Readable),
     }
     response = render(request, "lab/page.html", context)
     response["Content-Security-Policy"] = POLICY
     response["Cache-Control"] = "no-store"
-    return remember(response, language) if request.GET.get("lang") == language else response
+    return packed(request, remember(response, language) if request.GET.get("lang") == language else response)
+
+
+class Readable(DjangoJSONEncoder):
+    """JSON with its letters as they are: escaped, Korean would weigh twice as much."""
+
+    def __init__(self, **options):
+        super().__init__(**options | {"ensure_ascii": False})
 
 
 def endpoints():
@@ -70,16 +83,18 @@ def endpoints():
     return found
 
 
-def json_for_page(value):
-    """JSON that can stand in a data block of the page: no text in it can end the block."""
-    text = json.dumps(value, ensure_ascii=False)
-    return mark_safe(text.translate({ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}))  # noqa: S308
-
-
 @cache
-def modules():
-    """Every module of the page, so that the browser asks for all of them at once."""
-    return sorted(path.name for path in ASSETS.glob("*.js"))
+def assets(kind):
+    """Every module or style sheet of the page, so that the browser asks for all of them at once."""
+    return sorted(path.name for path in ASSETS.glob(f"*.{kind}"))
+
+
+def qr(request):
+    """The class's address as a QR code."""
+    here = room(request)
+    if here is None:
+        raise Http404
+    return HttpResponse(qr_code(here["address"]), content_type="image/svg+xml")
 
 
 def strings(request, language):
@@ -113,4 +128,13 @@ def asset(request, name):
         raise Http404
     response = HttpResponse(file.read_bytes(), content_type=f"{TYPES[file.suffix]}; charset=utf-8")
     response["Cache-Control"] = "no-cache"
+    return packed(request, response)
+
+
+def packed(request, response):
+    """The response compressed for a browser that can unpack it. Nothing secret is in it, so its length tells nothing."""
+    patch_vary_headers(response, ("Accept-Encoding",))
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.content = compress_string(response.content)
+        response["Content-Encoding"] = "gzip"
     return response

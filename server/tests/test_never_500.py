@@ -1,4 +1,4 @@
-"""No request gets a 500. The corpus of `make fuzz`, sent to the server as it comes."""
+"""No hostile request gets a 500, and no hostile token is accepted: the corpus of `make fuzz`."""
 
 import json
 import logging
@@ -7,17 +7,20 @@ from contextlib import nullcontext
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 
-from fuzz import contract, corpus, raw
-from fuzz.judge import fault
-from fuzz.people import make_people
-from fuzz.wire import Wire
+from api.models import Product
+from testkit import databases, servers
+from testkit.hostile import contract, corpus, raw
+from testkit.hostile.holes import HOLES, WHERE
+from testkit.hostile.judge import fault
+from testkit.hostile.people import make_people
+from testkit.hostile.wire import Wire
 
 SEED = 20260105
-BLACKLIST = "/api/token/blacklist/"  # step 07 switches it on
 
 
 @pytest.fixture
 def hostile_people(db, settings):
+    Product.objects.create(pk=1, name="Lamp", price="9.90", stock=1)  # what is acceptable must find something
     settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
     logging.disable(logging.CRITICAL)  # Django logs each refusal, some with a traceback
     yield make_people()
@@ -43,14 +46,47 @@ PARTS = {
 
 @pytest.mark.parametrize(("part", "third"), PARTS.values(), ids=PARTS)
 @pytest.mark.parametrize("debug", [True, False], ids=["development", "production"])
-def test_a_hostile_request_gets_a_sentence(wire, hostile_people, settings, part, third, debug):
+def test_a_hostile_request_is_refused_with_a_sentence(wire, hostile_people, settings, part, third, debug):
     settings.DEBUG = debug
-    requests = [one for one in part(hostile_people) if one.path != BLACKLIST]
+    requests = list(part(hostile_people))
     # Each third in development, and a sample in production: there a refusal takes the same way.
     chosen = requests if third is None else requests[third::3] if debug else requests[third::12]
     found = [(one.row, one.where, fault(wire.send(one), one)) for one in chosen]
     assert [one for one in found if one[2]] == []
     assert len(found) > 50
+
+
+@pytest.fixture(scope="module")
+def held_open(tmp_path_factory):
+    """What each hole lets through, as pairs of row and endpoint; under None, what the server as it is lets through.
+
+    The server is one with a blacklist and an audience, in a process of its own: simplejwt freezes its settings.
+    """
+    settings = "testkit.hostile.ours"
+    database = databases.seed(databases.sqlite(tmp_path_factory.mktemp("holes") / "db.sqlite3"), settings)
+    variables = {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": settings}
+    done = servers.run(["-m", "testkit.hostile.answers", "holes"], **variables)
+    assert done.returncode == 0, done.stderr
+    found = {name: {"accepted": set(), "faults": set(), "sent": 0} for name in (None, *HOLES)}
+    for line in map(json.loads, done.stdout.splitlines()):
+        row, hole = (line["row"], line["where"]), found[line["hole"]]
+        hole["sent"] += 1
+        hole["accepted"] |= {row} if line["accepted"] else set()
+        hole["faults"] |= {row} if line["fault"] else set()
+    return found
+
+
+def test_the_server_as_it_is_has_no_hole(held_open):
+    assert held_open[None] == {"accepted": set(), "faults": set(), "sent": 2 * len(HOLES) - 1}
+
+
+@pytest.mark.parametrize("name", HOLES)
+def test_the_corpus_notices_a_hole(held_open, name):
+    row, _ = HOLES[name]
+    # A refresh looks its user up even where an access token needs none; an access token is in no blacklist.
+    only = {"an unknown user is accepted": WHERE[:1], "a blacklisted token is accepted": WHERE[1:]}
+    wanted = {(row, where) for where in only.get(name, WHERE)}
+    assert (held_open[name]["accepted"], held_open[name]["faults"]) == (wanted, wanted)
 
 
 def test_random_claims_get_a_sentence(wire, hostile_people):
@@ -59,7 +95,7 @@ def test_random_claims_get_a_sentence(wire, hostile_people):
     assert (tally.faults, sum(tally.statuses.values()) > 100) == ([], True)
 
 
-def test_requests_from_the_schema_get_documented_answers(hostile_people):
+def test_requests_from_the_schema_get_documented_responses(hostile_people):
     tally = contract.Tally()
     contract.schema_cases(WSGIHandler(), hostile_people, tally, examples=4, number=SEED)
     assert (tally.faults, sum(tally.statuses.values()) > 100) == ([], True)
@@ -68,7 +104,7 @@ def test_requests_from_the_schema_get_documented_answers(hostile_people):
 @pytest.mark.parametrize("kind", ["shop", "class_server"])
 def test_hostile_bytes_get_a_sentence(request, kind):
     server = request.getfixturevalue(kind)
-    found = [(hostile.row, fault(answer, hostile)) for hostile, answer in raw.answers(server.url)]
+    found = [(hostile.row, fault(response, hostile)) for hostile, response in raw.responses(server.url)]
     assert [one for one in found if one[1]] == []
     assert len(found) == len(raw.ROWS)
 
@@ -83,12 +119,12 @@ def test_hostile_bytes_get_a_sentence(request, kind):
         ("a token of 66,000 letters", 431, "request_header_fields_too_large"),
     ],
 )
-def test_what_is_no_request_is_refused_without_being_repeated(request, kind, row, status, code):
+def test_a_broken_request_is_refused_without_being_repeated(request, kind, row, status, code):
     host, _, port = request.getfixturevalue(kind).url.removeprefix("http://").partition(":")
-    answer = raw.answer((host, int(port)), raw.ROWS[row])
-    assert (answer.status, answer.headers["content-type"]) == (status, "application/json")
-    assert json.loads(answer.body)["code"] == code
-    assert not any(sent in answer.body for sent in (b"garbage", b"aaaa", b"9.9"))
+    response = raw.exchange((host, int(port)), raw.ROWS[row])
+    assert (response.status, response.headers["content-type"]) == (status, "application/json")
+    assert json.loads(response.body)["code"] == code
+    assert not any(sent in response.body for sent in (b"garbage", b"aaaa", b"9.9"))
 
 
 @pytest.mark.parametrize("kind", ["serve", "own_class_server"])
@@ -102,12 +138,12 @@ def test_what_is_no_request_is_refused_without_being_repeated(request, kind, row
     ],
     ids=["no HTTP", "no colon", "a NUL", "a version"],
 )
-def test_the_log_does_not_repeat_what_cannot_be_read(request, kind, sent):
+def test_the_log_does_not_repeat_a_broken_request(request, kind, sent):
     fixture = request.getfixturevalue(kind)
     with fixture() if kind == "serve" else nullcontext(fixture) as server:
         host, _, port = server.url.removeprefix("http://").partition(":")
-        answer = raw.answer((host, int(port)), sent)
-        raw.answer((host, int(port)), sent)  # the first one's line is written before this one is answered
-    assert answer.status < 500
-    assert b"SECRET" not in answer.body
+        response = raw.exchange((host, int(port)), sent)
+        raw.exchange((host, int(port)), sent)  # the first one's log line is written before this response
+    assert response.status < 500
+    assert b"SECRET" not in response.body
     assert "SECRET" not in server.log.read_text()

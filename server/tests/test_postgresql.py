@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from bench import postgresql as programs
+from testkit import postgresql as programs
 
 LOGIN = {"username": "admin", "password": "test"}
 

@@ -12,8 +12,8 @@ from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
 from drf_course.simple_jwt import SIMPLE_JWT
 from drf_course.urls import urlpatterns as shop
-from fuzz.signing import signed
-from hardening.nesting import DEEPEST, too_deep
+from hardening.parsers import DEEPEST, too_deep
+from testkit.hostile.signing import signed
 
 OBTAIN = "/api/token/"
 REFRESH = "/api/token/refresh/"
@@ -33,7 +33,7 @@ class LearnersRefreshView(TokenRefreshView):
 
 
 class BrokenLoginView(TokenObtainPairView):
-    """A fault of whoever wrote the view."""
+    """A view with a mistake in it."""
 
     def get_serializer(self, *args, **kwargs):
         return 1 + "1"
@@ -116,7 +116,7 @@ CLAIMS = [
 
 
 @pytest.mark.parametrize(("claims", "reason"), CLAIMS, ids=[str(claims)[:40] for claims, _ in CLAIMS])
-def test_claims_that_no_code_can_use_are_a_401_everywhere(client, people, claims, reason):
+def test_unusable_claims_are_a_401_everywhere(client, people, claims, reason):
     refresh = changed(RefreshToken.for_user(people["ada"]), claims)
     access = changed(AccessToken.for_user(people["ada"]), claims)
     assert_refused(client.post(REFRESH, {"refresh": refresh}), 401, reason, "token_not_valid")
@@ -200,14 +200,14 @@ def test_an_unknown_address_is_a_404_in_json_for_a_program_and_a_page_for_a_read
 
 @pytest.mark.parametrize("debug", [True, False])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_a_write_without_the_last_slash_is_told_so(client, db, settings, debug, method):
+def test_a_write_without_the_last_slash_is_a_404_that_names_the_slash(client, db, settings, debug, method):
     settings.DEBUG = debug
     response = getattr(client, method)("/api/token", {"username": "ada", "password": "test"})
     detail = "There is nothing at this address. Did you mean /api/token/ with a slash at its end?"
     assert_refused(response, 404, detail, "not_found")
 
 
-def test_a_read_without_the_last_slash_is_sent_on(client, db):
+def test_a_read_without_the_last_slash_is_redirected(client, db):
     response = client.get("/products")
     assert (response.status_code, response["Location"]) == (301, "/products/")
 
@@ -227,14 +227,14 @@ def test_a_post_of_a_form_without_its_csrf_token_is_a_403(db):
 
 
 @pytest.mark.parametrize("address", ["/api/schema/", "/api/schema/swagger-ui/"])
-def test_a_refusal_is_json_where_the_answers_are_not(client, db, address):
+def test_a_refusal_is_json_where_other_responses_are_not(client, db, address):
     response = client.get(address, headers={"Authorization": "Bearer garbage"})
     assert (response.status_code, response.json()["code"]) == (401, "token_not_valid")
     assert client.options(address).json()["name"]
 
 
 @pytest.mark.parametrize("address", [OBTAIN, REFRESH, VERIFY, "/learners/refresh/"])
-def test_no_answer_of_a_token_endpoint_is_kept(client, people, settings, address):
+def test_no_response_of_a_token_endpoint_may_be_cached(client, people, settings, address):
     settings.ROOT_URLCONF = learners_urls
     refresh = str(RefreshToken.for_user(people["ada"]))
     for body in ({}, {"refresh": refresh, "token": refresh}):
@@ -243,7 +243,7 @@ def test_no_answer_of_a_token_endpoint_is_kept(client, people, settings, address
 
 
 @pytest.mark.parametrize("cookie", ['"\\000aaaaaaaaaaa"', "aaaa aaaa aaaa", "é" * 10, "a" * 5000])
-def test_a_session_cookie_that_can_be_none_is_nobody(client, db, cookie):
+def test_an_impossible_session_cookie_is_nobody(client, db, cookie):
     response = client.get(PROTECTED, headers={"Cookie": f"sessionid={cookie}"})
     assert (response.status_code, response.json()["detail"][:26]) == (401, "Authentication credentials")
 

@@ -1,71 +1,159 @@
 """What step 00 asks: a public endpoint is read without a token, and a refusal is taken apart."""
 
+import pytest
 import requests
 
-from workshop.expect import expect
+from workshop.expect import answer, expect
+from workshop.wire import sent
 
 FILE = "client/first_calls.py"
 NO_CREDENTIALS = "Authentication credentials were not provided."
+KEYS = ["challenge", "detail", "status"]
 
 
 def test_product_names_come_from_the_public_endpoint(url, learner, wire):
+    add_product(url)
     wanted = [product["name"] for product in requests.get(f"{url}/products/", timeout=5).json()]
     wire.clear()
     try:
         got = learner(FILE).product_names(url)
     except requests.HTTPError as refused:
         got = f"an error: {refused.response.status_code} {refused.response.reason}"
-    sent = described(wire)
-    means = f"{header_meaning(wire) or 'The list holds one name per product, in the order of the answer.'}"
-    expect(got, wanted, sent=sent, means=means, see="00, section 1")
+    means = header_meaning(wire) or names_meaning(got, wanted)
+    expect(got, wanted, sent=sent(wire, "a call of product_names()"), means=means, see="00, section 1")
 
 
 def test_a_refusal_is_read_with_its_reason(url, learner, wire):
-    answer = learner(FILE).knock(url, "/user-orders/")
-    got = answer.get("status"), answer.get("detail")
-    expect(got, (401, NO_CREDENTIALS), sent=described(wire), means=meaning(*got, wire), see="00, section 3")
+    wanted = {"status": 401, "detail": NO_CREDENTIALS}
+    knocked(learner, wire, url, "/user-orders/", wanted, "00, section 3")
+
+
+def test_every_path_and_every_refusal_is_its_own(url, learner, wire):
+    not_found = {"status": 404, "detail": "No Product matches the given query.", "challenge": None}
+    knocked(learner, wire, url, "/products/999/", not_found, "00, section 2")
+    only_post = {"status": 405, "detail": 'Method "GET" not allowed.', "challenge": None}
+    knocked(learner, wire, url, "/api/token/", only_post, "00, section 2")
 
 
 def test_the_challenge_is_read_from_its_header(url, learner, wire):
-    answer = learner(FILE).knock(url, "/user-orders/")
-    means = "The challenge is no part of the body: it is the header WWW-Authenticate, and names the scheme to use."
-    expect(
-        answer.get("challenge"), 'Bearer realm="api"', sent=described(wire), means=means, see="00, section 4"
-    )
+    wanted = {"status": 401, "challenge": 'Bearer realm="api"'}
+    knocked(learner, wire, url, "/user-orders/", wanted, "00, section 4")
 
 
-def test_a_public_endpoint_gives_no_challenge(url, learner, wire):
-    answer = learner(FILE).knock(url, "/products/")
+def test_the_challenge_is_the_one_that_this_server_gives(serve, learner, wire):
+    server = serve(simple_jwt={"AUTH_HEADER_TYPES": ("Shop",)})
+    wanted = {"status": 401, "challenge": 'Shop realm="api"'}
+    knocked(learner, wire, server.url, "/user-orders/", wanted, "00, section 4")
+
+
+@pytest.mark.parametrize("path", ["/products/", "/products/2/"], ids=["a list", "an object"])
+def test_a_public_endpoint_gives_no_challenge(url, learner, wire, path):
     wanted = {"status": 200, "detail": None, "challenge": None}
-    means = header_meaning(wire) or "A public endpoint has nothing to refuse: no sentence, no challenge."
-    expect(answer, wanted, sent=described(wire), means=means, see="00, section 2")
+    knocked(learner, wire, url, path, wanted, "00, section 2")
 
 
-def described(wire) -> str:
-    """The learner's last request in words."""
-    if not wire:
-        return "nothing"
-    request = wire[-1].request
-    header = request.headers.get("Authorization")
-    carried = (
-        f"Authorization: {header.split()[0] if header.split() else header!r} ..."
-        if header
-        else "no Authorization"
+def knocked(learner, wire, url, path, wanted, see):
+    """knock() gives these values, among exactly its three keys."""
+    got = learner(FILE).knock(url, path)
+    asked = sent(wire, f"a call of knock(url, {path!r})")
+    keys = sorted(map(str, got)) if isinstance(got, dict) else f"a {type(got).__name__}"
+    means = "knock() gives a dict with exactly these three keys, whatever the server said."
+    expect(keys, KEYS, sent=asked, means=means, see=see)
+    other = [key for key in wanted if got[key] != wanted[key]]
+    means = meaning(got, wanted, wire, path) if other else ""
+    expect(
+        {key: got[key] for key in other},
+        {key: wanted[key] for key in other},
+        sent=asked,
+        means=means,
+        see=see,
     )
-    return f"{request.method} {request.path_url} with {carried}"
 
 
-def header_meaning(wire) -> str:
+def meaning(got, wanted, wire, path):
+    """What the first difference means: the cause before what follows from it."""
+    if fault := header_meaning(wire) or request_meaning(wire, path):
+        return fault
+    if got["status"] != wanted["status"]:
+        return status_meaning(got["status"], wanted["status"])
+    if "detail" in wanted and got["detail"] != wanted["detail"]:
+        return detail_meaning(got["detail"], wanted["detail"])
+    return challenge_meaning(got["challenge"], wanted["challenge"])
+
+
+def header_meaning(wire):
     if wire and "Authorization" in wire[-1].request.headers:
-        return "A bad header closes even a public endpoint, and this step needs none: send no Authorization at all."
+        return (
+            f"The server said {answer(wire[-1])[1]!r}. A bad header closes even a public endpoint, and this step "
+            "needs none: send no Authorization at all."
+        )
     return ""
 
 
-def meaning(status, detail, wire) -> str:
-    if status == 200:
-        return "requests does not raise for a 401: it returns it like any answer. Read response.status_code."
-    if detail == "Unauthorized":
-        return "That is the phrase of the status line, the same for every 401. The reason is in the body, under `detail`."
-    if isinstance(detail, str) and detail.startswith("{"):
+def request_meaning(wire, path):
+    """What was asked, where it is not a GET of the path."""
+    if not wire:
+        return ""
+    asked = f"{wire[-1].request.method} {wire[-1].request.path_url}"
+    if asked == f"GET {path}":
+        return ""
+    return f"knock() asks with GET for the path it was given, here {path}, and your code asked {asked}."
+
+
+def status_meaning(got, wanted):
+    if isinstance(got, str):
+        return "`status` is a number, and this is text: response.status_code."
+    if got == 200 and wanted == 401:
+        return (
+            "requests does not raise for a 401: it returns it like any response. Read response.status_code."
+        )
+    return f"The server answered {wanted}, and your code says something else: read response.status_code."
+
+
+def detail_meaning(got, wanted):
+    if got == "":
+        return "There is no sentence in this response. Say so with None: an empty text is a sentence, too."
+    if isinstance(got, str) and got.lower() in ("unauthorized", "not found", "method not allowed", "ok"):
+        return (
+            "That is the phrase of the status line, the same for every response with this status. "
+            "The reason is in the body, under `detail`."
+        )
+    if isinstance(got, str) and got.lstrip().startswith(("{", "[")):
         return "That is the whole body as text. It is JSON: decode it and take the value of `detail`."
-    return header_meaning(wire) or "The server said more than a number: status 401, and why under `detail`."
+    if got is None:
+        return "Every refusal of this server says why, whatever its status: take the value of `detail` from the body."
+    if wanted is None:
+        return (
+            "This response has no `detail` in its body: a public endpoint has nothing to refuse. Give None."
+        )
+    return "The sentence is in the body, under `detail`. Each refusal has its own: read it from the response."
+
+
+def challenge_meaning(got, wanted):
+    if wanted is None:
+        return "This response has no header WWW-Authenticate. Only a 401 carries a challenge: elsewhere give None."
+    if got is None:
+        return "The challenge is no part of the body: it is the header WWW-Authenticate, and names the scheme to use."
+    return "The challenge is the value of the header WWW-Authenticate, as this server sent it. Another server names another scheme."
+
+
+def names_meaning(got, wanted):
+    if isinstance(got, list) and set(map(str, got)) < set(wanted):
+        return "Some names are missing. A product was added a moment ago: read all of them from the response."
+    return "The list holds the `name` of each product, in the order of the response."
+
+
+def add_product(url):
+    """A product that nobody has seen before."""
+    account = {"username": "admin", "password": "test"}
+    access = requests.post(f"{url}/api/token/", json=account, timeout=5).json()["access"]
+    product = {"name": "Teapot", "description": "Short and stout.", "price": "4.18", "stock": 1}
+    headers = {"Authorization": f"Bearer {access}"}
+    response = requests.post(f"{url}/products/", json=product, headers=headers, timeout=5)
+    expect(
+        answer(response),
+        (201, None),
+        sent="a new product, as admin",
+        means="The shop takes it.",
+        see="00, section 1",
+    )

@@ -1,58 +1,134 @@
 """What step 01 asks: obtain a pair, present its access token, and tell the refusals apart."""
 
+import json
+import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
-from workshop.claims import expiry
-from workshop.expect import answer, expect
+from workshop.claims import expiry, parts
+from workshop.errors import WorkshopError
+from workshop.expect import answer, expect, leaked
+from workshop.wire import described, sent
 
 FILE = "client/token_pair.py"
 LOGIN_REFUSED = "No active account found with the given credentials"
+PASSWORD = "of-this-check-alone"
+
+# Tokens that the server signed itself and refuses nevertheless: their users are gone, or never were.
+PREPARE = f"""
+import json
+from rest_framework_simplejwt.tokens import AccessToken
+
+made = {{}}
+for name in ("inactive", "deleted"):
+    made[name] = str(AccessToken.for_user(User.objects.create_user(name, password={PASSWORD!r})))
+User.objects.filter(username="inactive").update(is_active=False)
+User.objects.filter(username="deleted").delete()
+made["nobody"] = str(AccessToken())
+print(json.dumps(made))
+"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def running(lasting):
     """Only one check here is about expiry, and it asks for a server of its own."""
     return lasting
 
 
+@pytest.fixture(scope="module", autouse=True)
+def signed(running):
+    """The tokens that are refused for their user, by name. They are made while other checks run."""
+    with ThreadPoolExecutor(1) as background:
+        made = background.submit(running.shell, PREPARE)
+        yield lambda name: json.loads(made.result().splitlines()[-1])[name]
+
+
+# The login
+
+
 def test_a_login_gives_both_tokens(url, learner, wire):
-    module = learner(FILE)
-    try:
-        keys = sorted(module.obtain(url, "ada", "test"))
-    except module.LoginRefused as refused:
-        keys = f"LoginRefused({refused})"
+    got = logged_in(learner, url, "ada", "test")
+    keys = sorted(map(str, got)) if isinstance(got, dict) else got
     expect(keys, ["access", "refresh"], sent=login_sent(wire), means=login_means(wire), see="01, section 1")
 
 
+@pytest.mark.parametrize("username", ["ada", "grace"])
+def test_the_tokens_belong_to_whoever_logged_in(url, learner, wire, username):
+    pair = logged_in(learner, url, username, "test")
+    asked = login_sent(wire)
+    got = {name: owner(pair, name) for name in ("access", "refresh")}
+    wanted = dict.fromkeys(got, parts(login(url, username)["access"])[1]["user_id"])
+    got, wanted = ({name: f"a token of user {user}" for name, user in each.items()} for each in (got, wanted))
+    means = f"obtain() logs in with the name and the password it was given, here those of {username}."
+    means = login_means(wire) if in_address(wire) or not wire else means
+    expect(got, wanted, sent=f"{asked} for obtain(url, {username!r}, ...)", means=means, see="01, section 1")
+
+
 def test_a_wrong_password_is_refused_with_the_reason_given(url, learner, wire):
-    module = learner(FILE)
-    try:
-        got = f"a dict with the keys {sorted(module.obtain(url, 'ada', 'wrong'))}"
-        means = "The refusal was returned as if it were a pair: look at the status before the body."
-    except module.LoginRefused as refused:
-        got = str(refused)
-        means = "LoginRefused carries the server's own sentence, the value of `detail`."
-    means = login_means(wire) if in_address(wire) else means
-    expect(got, LOGIN_REFUSED, sent=login_sent(wire), means=means, see="01, section 2")
+    got = logged_in(learner, url, "ada", "wrong")
+    means = refusal_means(got, wire)
+    wanted = f"LoginRefused({LOGIN_REFUSED})"
+    expect(got, wanted, sent=login_sent(wire), means=means, see="01, section 2")
 
 
-def test_the_access_token_is_presented_as_bearer(url, learner):
-    response = learner(FILE).call(url, "/user-orders/", login(url, "ada"))
-    got = response.request.headers.get("Authorization", "")
-    scheme = got.split()[0] if got.split() else "no Authorization"
-    means = {
-        (
-            401,
-            "Token has wrong type",
-        ): "The refresh token goes to /api/token/refresh/ only; present the other one.",
-        (401, "Authentication credentials were not provided."): "An unknown scheme counts as no credentials: "
-        "the server listens for `Bearer`, a space, and the token.",
-    }.get(answer(response), "Present the access token of the pair that call() was given.")
-    sent = f"GET {response.request.path_url} with {scheme} and a token"
-    expect(answer(response), (200, None), sent=sent, means=means, see="01, section 3")
+def test_every_refused_login_says_why(url, learner, wire):
+    lock("nobody", url)
+    wire.clear()
+    got = logged_in(learner, url, "nobody", "wrong")
+    wanted = "LoginRefused(Too many failed logins. Try again in ... seconds.)"
+    means = (
+        "After too many failures the server answers 429, with another sentence. Take `detail` from the body, "
+        "whatever it says, and whatever the status is."
+    )
+    means = refusal_means(got, wire) if got == NO_REFUSAL or in_address(wire) else means
+    said = re.sub(r"\d+ second", "... second", str(got))
+    sent_then = f"{login_sent(wire)} after ten wrong passwords"
+    expect(said, wanted, sent=sent_then, means=means, see="01, section 2")
+
+
+# The call
+
+
+CALLS = {
+    "ada's own orders": ("ada", "/user-orders/", (200, None)),
+    "everybody's, as admin": ("admin", "/orders/", (200, None)),
+    "everybody's, as ada": ("ada", "/orders/", (403, "You do not have permission to perform this action.")),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_access_token_is_presented_as_bearer(url, learner, wire, name):
+    username, path, wanted = CALLS[name]
+    pair = login(url, username)
+    wire.clear()
+    response = learner(FILE).call(url, path, pair)
+    kind = type(response).__name__
+    means = "call() gives the whole response back, as requests gave it: status, headers and body."
+    expect(kind, "Response", sent=sent(wire, "a call of call()"), means=means, see="01, section 3")
+    asked = f"{response.request.method} {response.request.path_url.partition('?')[0]}"
+    means = f"call(url, {path!r}, pair) is to ask for that path, with GET."
+    expect(asked, f"GET {path}", sent=described(response.request), means=means, see="01, section 3")
+    means = presented_means(answer(response), response.request)
+    expect(answer(response), wanted, sent=described(response.request), means=means, see="01, section 3")
+    means = "The refresh token is of no use here, and whoever reads this request has it now. Leave it out."
+    shown = leaked(whole(response.request), {"the refresh token": pair["refresh"]}) or ["no refresh token"]
+    expect(shown, ["no refresh token"], sent=described(response.request), means=means, see="01, section 3")
+
+
+@pytest.mark.parametrize("place", ["address", "body"])
+def test_the_token_is_nowhere_but_in_its_header(url, learner, wire, place):
+    pair = login(url, "ada")
+    request = learner(FILE).call(url, "/user-orders/", pair).request
+    text = request.url if place == "address" else str(request.body or "")
+    found = leaked(text, {"the access token": pair["access"]}) or ["no token"]
+    means = "Addresses and bodies are written to logs, headers of this name are not: present it in Authorization only."
+    expect(found, ["no token"], sent=described(request), means=means, see="01, section 3")
+
+
+# The diagnosis
 
 
 SCHEMES = {
@@ -66,32 +142,38 @@ SCHEMES = {
 
 
 def test_no_header_is_no_credentials(url, learner):
-    diagnosed(learner, get(url, "/user-orders/", {}), "no credentials", "no Authorization header")
+    diagnosed(learner, get(url, "/user-orders/", {}), "no credentials")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
 def test_an_unknown_scheme_is_no_credentials(url, learner, scheme):
     response = get(url, "/user-orders/", {"Authorization": scheme + login(url, "ada")["access"]})
-    diagnosed(learner, response, "no credentials", f"Authorization: {scheme}<access>")
+    diagnosed(learner, response, "no credentials")
 
 
 @pytest.mark.parametrize("value", ["Bearer", "Bearer one two"])
 def test_a_header_without_exactly_one_token_is_bad(url, learner, value):
-    response = get(url, "/user-orders/", {"Authorization": value})
-    diagnosed(learner, response, "bad header", f"Authorization: {value}")
+    diagnosed(learner, get(url, "/user-orders/", {"Authorization": value}), "bad header")
 
 
 def test_a_refresh_token_is_of_the_wrong_type(url, learner):
-    response = get(url, "/user-orders/", bearer(login(url, "ada")["refresh"]))
-    diagnosed(learner, response, "wrong type", "the refresh token as Bearer")
+    diagnosed(learner, get(url, "/user-orders/", bearer(login(url, "ada")["refresh"])), "wrong type")
 
 
-def test_an_edited_token_is_invalid(url, learner):
-    head, payload, signature = login(url, "ada")["access"].split(".")
-    edited = ".".join([head, payload, ("A" if signature[0] != "A" else "B") + signature[1:]])
-    diagnosed(
-        learner, get(url, "/user-orders/", bearer(edited)), "invalid", "a token with one letter changed"
-    )
+@pytest.mark.parametrize("what", ["with one letter changed", "which is no token"])
+def test_an_edited_token_is_invalid(url, learner, what):
+    token = edited(login(url, "ada")["access"]) if what == "with one letter changed" else "something"
+    diagnosed(learner, get(url, "/user-orders/", bearer(token)), "invalid", f", {what}")
+
+
+@pytest.mark.parametrize("name", ["nobody", "deleted", "inactive"])
+def test_a_token_without_a_user_is_invalid_too(url, learner, signed, name):
+    whose = {
+        "nobody": ", a token that names no user",
+        "deleted": ", whose user has been deleted",
+        "inactive": ", whose user has been deactivated",
+    }
+    diagnosed(learner, get(url, "/user-orders/", bearer(signed(name))), "invalid", whose[name])
 
 
 def test_a_token_past_its_expiry_is_expired(serve, learner):
@@ -99,33 +181,119 @@ def test_a_token_past_its_expiry_is_expired(serve, learner):
     access = login(server.url, "ada")["access"]
     time.sleep(max(expiry(access) - time.time(), 0))
     diagnosed(
+        learner, get(server.url, "/user-orders/", bearer(access)), "expired", ", after its expiry", DECODED
+    )
+    forged = edited(access)
+    diagnosed(
         learner,
-        get(server.url, "/user-orders/", bearer(access)),
-        "expired",
-        "an access token after its expiry",
+        get(server.url, "/user-orders/", bearer(forged)),
+        "invalid",
+        ", after its expiry and with one letter changed",
+        DECODED,
     )
 
 
+DECODED = (
+    "The server verified the signature first. Ask its response, not the token: what stands in a token that was refused "
+    "proves nothing, and your clock is not the server's. "
+)
+
+
 def test_known_but_not_allowed_is_forbidden(url, learner):
-    response = get(url, "/orders/", bearer(login(url, "ada")["access"]))
-    diagnosed(learner, response, "forbidden", "ada's access token to GET /orders/, which is for staff")
+    diagnosed(learner, get(url, "/orders/", bearer(login(url, "ada")["access"])), "forbidden")
 
 
 def test_a_call_that_succeeds_is_welcome(url, learner):
-    response = get(url, "/orders/", bearer(login(url, "admin")["access"]))
-    diagnosed(learner, response, "welcome", "admin's access token to GET /orders/")
+    diagnosed(learner, get(url, "/orders/", bearer(login(url, "admin")["access"])), "welcome")
 
 
-def diagnosed(learner, response, wanted, sent):
-    """Compare the learner's word for a real answer with the right one."""
-    status, why = answer(response)
+WORDS = ["welcome", "no credentials", "bad header", "wrong type", "expired", "invalid", "forbidden"]
+
+
+def diagnosed(learner, response, wanted, more="", why=""):
+    """Compare the learner's word for a real response with the right one."""
+    status, reason = answer(response)
     got = learner(FILE).diagnose(response)
-    means = f"The server answered {status}" + (f": {why} " if why else ". ")
-    if status == 403:
+    means = f"The server answered {status}" + (f": {reason.rstrip('.')}. " if reason else ". ")
+    if got not in WORDS:
+        means += f"diagnose() gives one of these words: {', '.join(WORDS)}."
+    elif got == "expired" and why:
+        means += why
+    elif status == 403:
         means += "The server knows who asks, and says no. A new login changes nothing."
-    elif response.status_code == 401 and response.json().get("code") == "token_not_valid":
+    elif reason in USERLESS:
+        means += "There was a token, and it was refused: that is neither `no credentials` nor about its time or type."
+    elif status == 401 and "messages" in response.json():
         means += "Several refusals share the code token_not_valid; messages[0].message tells them apart."
-    expect(got, wanted, sent=f"{sent}, then the answer to diagnose()", means=means, see="01, section 4")
+    elif wanted == "bad header":
+        means += "It knows the scheme, and saw something else behind it than one token: `code` says so."
+    elif wanted == "no credentials":
+        means += "The server saw no token: it does not know this scheme. There is no `code` in the body."
+    sent_then = f"{described(response.request)}{more}, then the response to diagnose()"
+    expect(got, wanted, sent=sent_then, means=means, see="01, section 4")
+
+
+USERLESS = ["Token contained no recognizable user identification", "User not found", "User is inactive"]
+NO_REFUSAL = "the refusal, as if it were a pair"
+
+
+def logged_in(learner, url, username, password):
+    """What obtain() gave, or in words how it refused."""
+    module = learner(FILE)
+    try:
+        got = module.obtain(url, username, password)
+    except module.LoginRefused as refused:
+        return f"LoginRefused({refused})"
+    refused = isinstance(got, dict) and "access" not in got and "refresh" not in got
+    return NO_REFUSAL if refused else got
+
+
+def refusal_means(got, wire):
+    if in_address(wire):
+        return login_means(wire)
+    if got == NO_REFUSAL:
+        return "The refusal was returned as if it were a pair: look at the status before the body."
+    if not isinstance(got, str):
+        return "The password was wrong, and obtain() gave tokens. Send the password that it was given."
+    return "LoginRefused carries the server's own sentence, the value of `detail`, and nothing else."
+
+
+def presented_means(got, request):
+    """What a refusal of a good pair means: the cause is in the header that was sent."""
+    if got[1] == "Token has wrong type":
+        return "The refresh token goes to /api/token/refresh/ only; present the other one."
+    if "Authorization" not in request.headers:
+        return "There is no Authorization header: headers={'Authorization': ...} is the place for it."
+    if got[1] == "Authentication credentials were not provided.":
+        return "An unknown scheme counts as no credentials: the server listens for `Bearer`, a space, and the token."
+    if got[1] == "Authorization header must contain two space-delimited values":
+        return "The header is the word `Bearer`, one space, and one token; here it is something else."
+    return "Present the access token of the pair that call() was given, unchanged."
+
+
+def owner(pair, name):
+    """Whose token it is, as it says; in words when there is none."""
+    try:
+        return parts(pair[name])[1].get("user_id")
+    except (WorkshopError, TypeError, KeyError, IndexError):
+        return f"nobody: obtain() gave {pair}" if isinstance(pair, str) else "nobody: it is no token"
+
+
+def whole(request):
+    """Everything a request carries, as text."""
+    return f"{request.url} {dict(request.headers)} {request.body}"
+
+
+def edited(token):
+    """The token with the first letter of its signature changed."""
+    text, _, signature = token.rpartition(".")
+    return f"{text}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
+
+
+def lock(username, url):
+    """Ten wrong passwords: after them the server does not look at the next one."""
+    for _ in range(10):
+        requests.post(f"{url}/api/token/", json={"username": username, "password": "no"}, timeout=5)
 
 
 def login(url, username):
@@ -147,15 +315,14 @@ def in_address(wire):
 
 
 def login_sent(wire):
-    if not wire:
-        return "nothing"
-    request = wire[-1].request
-    return f"{request.method} {request.path_url.partition('?')[0]}"
+    return sent(wire, "a call of obtain()")
 
 
 def login_means(wire):
     if in_address(wire):
         return "The password stood in the address, where every log keeps it. Send both as a JSON body: json={...}."
     if not wire:
-        return "obtain() sent no request. It has to POST the name and the password to /api/token/."
-    return f"The server answered {wire[-1].status_code}. Send `username` and `password` as JSON to POST /api/token/."
+        return "obtain() has to POST the name and the password to /api/token/, and give what comes back."
+    status, why = answer(wire[-1])
+    said = f"{status} ({why})" if why else status
+    return f"The server answered {said}. Send `username` and `password` to POST /api/token/, and give its JSON as it came."

@@ -1,48 +1,82 @@
-"""Print every measurement as one table. Nothing is asserted: a slow machine is no failure."""
+"""Print what a newcomer waits for, and what a LiveServer's start costs. Nothing is asserted. RUNS=1 makes it short."""
 
 import os
-import platform
-from collections.abc import Iterator
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
 
+import requests
 from rich.console import Console
-from rich.table import Table
 
-from workshop import measurements
-from workshop.cli import TEST_WORKERS
+from testkit import databases, servers
+from testkit.measure import compared
+from workshop import paths
+from workshop.servers.live_server import LiveServer
+
+RUNS = 5
+SIGNS = {"first token, s": "200 OK", "first expiry, s": "Token is expired"}  # what the demo prints then
 
 
 def main() -> None:
     console = Console()
-    console.print(
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    )
-    table = Table("measurement", "baseline", "ours", "target", "met?")
-    with console.status("measuring, about six minutes"):
-        for row in rows():
-            table.add_row(*row)
-    console.print(table)
+    runs = int(os.environ.get("RUNS") or RUNS)
+    with tempfile.TemporaryDirectory() as folder, console.status("measuring") as status:
+        database = databases.seed(databases.sqlite(Path(folder) / "db.sqlite3"), servers.STOCK)
+        with LiveServer(paths.SERVER):  # makes the template, once per clone
+            pass
+        kinds = {
+            "stock runserver": partial(servers.runserver, servers.STOCK, database),
+            "LiveServer": partial(LiveServer, paths.SERVER),
+        }
+        console.print(compared("start of a server", kinds, [first_response], runs, status.update))
+        newcomer = {"make demo, fresh clone, empty cache": demo_of_a_newcomer}
+        console.print(compared("a newcomer", newcomer, [first_signs], 1, status.update))
 
 
-def rows() -> Iterator[tuple[str, ...]]:
-    """The rows as text. The course's own code: 13 commands, 15 to 20 s to a token, 300 s to its end."""
-    token, expiry = measurements.newcomer()
-    yield row("clone to first token, empty cache, s", "15 to 20", token, "<= 10", token <= 10)
-    yield row("clone to first expiry, s", "300", expiry, "<= 20", expiry <= 20)
-    beyond, waited = measurements.demo()
-    yield row(f"demo, beyond the {waited:.1f} s that tokens ask for, s", "-", beyond, "<= 2", beyond <= 2)
-    bare, ours = measurements.start_to_first_answer()
-    met = ours <= 1.3 * bare
-    yield row("start to first answer, s", f"bare runserver {bare:.2f}", ours, "<= 1.3 x", met)
-    alone, together, trees = measurements.all_trees()
-    name = f"all {trees} trees of step 01, s"
-    yield row(name, f"one by one {alone:.1f}", together, "less", together < alone)
-    taken, slept, steps = measurements.all_steps()
-    name = f"trees, notebooks and lessons of {steps} steps, s"
-    yield row(name, f"slept, over {TEST_WORKERS} workers: {slept:.0f}", taken, "<= 240", taken <= 240)
+def first_response(server: Callable[[], AbstractContextManager]) -> dict[str, float]:
+    began = time.perf_counter()
+    with server() as started:
+        requests.get(f"{started.url}/products/", timeout=10).raise_for_status()
+        return {"start to first response, s": time.perf_counter() - began}
 
 
-def row(name: str, baseline: str, ours: float, target: str, met: bool) -> tuple[str, ...]:
-    return name, baseline, f"{ours:.2f}", target, "yes" if met else "no"
+def first_signs(demo: Callable[[], list[tuple[str, float]]]) -> dict[str, float]:
+    """When each sign was first printed; never, if it was not."""
+    seen = demo()
+    return {
+        label: next((moment for line, moment in seen if words in line), float("inf"))
+        for label, words in SIGNS.items()
+    }
+
+
+def demo_of_a_newcomer() -> list[tuple[str, float]]:
+    """What `make demo` prints in a fresh clone, each line with its seconds since the start.
+
+    Nothing is prepared: no environment, an empty package cache, and no uv on the machine.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "clone"
+        subprocess.run(["git", "clone", "-q", str(paths.ROOT), str(clone)], check=True)  # noqa: S607
+        environment = os.environ | {"PATH": bare_path(Path(folder) / "bin"), "HOME": folder}
+        environment.pop("UV_CACHE_DIR", None)
+        began = time.perf_counter()
+        command = ["make", "demo"]
+        with subprocess.Popen(
+            command, cwd=clone, env=environment, stdout=subprocess.PIPE, text=True
+        ) as process:
+            return [(line, time.perf_counter() - began) for line in process.stdout]
+
+
+def bare_path(folder: Path) -> str:
+    """A PATH with Python, make, git and the system's own programs, and without uv."""
+    folder.mkdir()
+    (folder / "python3").symlink_to(Path(sys.base_prefix) / "bin" / "python3")
+    return f"{folder}:/usr/bin:/bin"
 
 
 if __name__ == "__main__":

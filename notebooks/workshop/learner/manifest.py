@@ -23,6 +23,22 @@ class WrongAnswer:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A sentence that the learner reads in a stub or in the lesson, and the check that fails when it is not kept."""
+
+    says: str
+    check: str
+
+
+@dataclass(frozen=True)
+class RightAnswer:
+    """A right answer that differs from the one in answer/: no check may be about style."""
+
+    name: str
+    style: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One step: `stem` names its lesson, its notebook and its solution folder alike."""
 
@@ -33,6 +49,11 @@ class Step:
     hints: tuple[str, ...]
     wrong: tuple[WrongAnswer, ...]
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
+    promises: tuple[Promise, ...] = ()
+    right: tuple[RightAnswer, ...] = ()
+    replaces: tuple[
+        str, ...
+    ] = ()  # checks of earlier steps, as "07_rotation/test_x": what they ask, this step does otherwise
 
     @property
     def number(self) -> str:
@@ -54,13 +75,28 @@ class Step:
     def notebook(self) -> Path:
         return paths.NOTEBOOKS / f"{self.stem}.ipynb"
 
+    @property
+    def changes_the_server(self) -> bool:
+        return any(not path.startswith("client/") for path in self.edits)
+
+    @cached_property
+    def variants(self) -> list[str]:
+        """The answers beside answer/, as paths in the folder: `wrong/<name>` and `right/<name>`."""
+        return [f"wrong/{each.name}" for each in self.wrong] + [f"right/{each.name}" for each in self.right]
+
     @cached_property
     def known_files(self) -> frozenset[str]:
-        """Every file the manifest allows in the folder, relative to it (rule 6)."""
-        layers = ["start", "answer", *(f"wrong/{wrong.name}" for wrong in self.wrong)]
-        edited = {f"{layer}/{path}" for layer in layers for path in self.edits}
-        patches = {f"wrong/{wrong.name}.patch" for wrong in self.wrong}
-        return frozenset({"step.toml", "checks.py", "README.md", "notebook.ipynb"} | edited | patches)
+        """Every file the manifest allows in the folder, relative to it (rule 6). `given/` may hold any."""
+        edited = {f"{layer}/{path}" for layer in ["start", "answer", *self.variants] for path in self.edits}
+        patches = {f"{variant}.patch" for variant in self.variants}
+        given = {path.relative_to(self.folder).as_posix() for path in self.folder.glob("given/**/*.*")}
+        known = {"step.toml", "checks.py", "README.md", "notebook.ipynb", self.given_patch.name}
+        return frozenset(known | edited | patches | given)
+
+    @property
+    def given_patch(self) -> Path:
+        """What the step changes in the tree before the learner begins; most steps have none."""
+        return self.folder / "given.patch"
 
     def patch(self, wrong: str) -> Path:
         """What makes the answer the wrong one of that name. A wrong answer may also be whole files, in a folder."""
@@ -82,7 +118,9 @@ def read(folder: Path) -> Step:
             for entry in data.pop("wrong", [])
         )
         lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
-        lists["guards"] = tuple(data.pop("guards", ()))
+        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "replaces")}
+        lists["promises"] = tuple(Promise(**entry) for entry in data.pop("promise", []))
+        lists["right"] = tuple(RightAnswer(**entry) for entry in data.pop("right", []))
         step = Step(stem=folder.name, wrong=wrong, **lists, **data)
     except FileNotFoundError:
         raise WorkshopError(

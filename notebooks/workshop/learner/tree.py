@@ -23,10 +23,19 @@ def shop(destination: Path) -> Path:
 
 
 def before_answer(destination: Path, step: Step) -> Path:
-    """The tree as it was before the step: without its stubs. Diffs are taken from here."""
+    """The tree as it was before the step: without its stubs, with the files it gives. Diffs are taken from here."""
     shop(destination)
     for earlier in before(step):
+        give(earlier, destination)
         lay(earlier.folder / "answer", destination)
+    return give(step, destination)
+
+
+def give(step: Step, destination: Path) -> Path:
+    """Lay what the step gives ready-made over the tree: whole files, and a patch where files change."""
+    lay(step.folder / "given", destination)
+    if step.given_patch.exists():
+        patches.apply(step.given_patch, destination)
     return destination
 
 
@@ -44,11 +53,21 @@ def answer(destination: Path, step: Step) -> Path:
 
 def wrong(destination: Path, step: Step, name: str) -> Path:
     """The tree solved in the wrong way of that name."""
+    return variant(destination, step, f"wrong/{name}")
+
+
+def right(destination: Path, step: Step, name: str) -> Path:
+    """The tree solved in another right way, of that name."""
+    return variant(destination, step, f"right/{name}")
+
+
+def variant(destination: Path, step: Step, name: str) -> Path:
+    """The answer, changed by the patch of that name, by the files in the folder of that name, or by both."""
     answer(destination, step)
-    patch = step.patch(name)
+    patch = step.folder / f"{name}.patch"
     if patch.exists():
         patches.apply(patch, destination)
-    return lay(step.folder / "wrong" / name, destination)
+    return lay(step.folder / name, destination)
 
 
 def lay(layer: Path, destination: Path) -> Path:

@@ -10,10 +10,11 @@ from urllib.parse import quote, urlencode
 import segno
 
 from .. import paths
-from . import manage, template
+from . import manage, slips, template
 from .serving import refuse_taken, until_interrupted
 
 SHEET = paths.CLASS / "students.csv"
+SLIPS = paths.CLASS / "slips.html"
 DATABASE = paths.CLASS / "db.sqlite3"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - the room must reach it
 # Readers do not wait for a writer, and a write waits for no disk: a class's server may forget a second when the power fails.
@@ -21,23 +22,36 @@ FAST_SQLITE = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORM
 
 
 def serve_class(*, students: int, port: int, bind: str) -> int:
-    """Make the accounts, show the sheet and the address, and serve until Ctrl-C. Gives the server's exit code."""
-    refuse_taken(port)
+    """Make the accounts and their slips, show the address, and serve until Ctrl-C. Gives the server's exit code.
+
+    No password is printed: what the terminal shows, a projector may show.
+    """
+    refuse_taken(port, "class")
     paths.CLASS.mkdir(mode=0o700, parents=True, exist_ok=True)
     host = lan_address() if bind == EVERYWHERE else bind
-    environment = class_environment(host)
+    environment = class_environment(host, port)
     prepare_database(environment)
     manage.run_command(paths.SERVER, ["create_students", str(students), "--sheet", str(SHEET)], environment)
-    print(sheet_text(), flush=True)
-    print(invitation(f"http://{host}:{port}/"), flush=True)
+    address = f"http://{host}:{port}/"
+    slips.write(SLIPS, read_sheet(), address)
+    print(invitation(address), flush=True)
     return run_server(environment, bind, port)
 
 
-def class_environment(host: str) -> dict[str, str]:
-    """The variables of the class's processes: our own SQLite file, unless DATABASE_URL names another database."""
+def class_environment(host: str, port: int) -> dict[str, str]:
+    """The variables of the class's processes: our own SQLite file, unless DATABASE_URL names another database.
+
+    DEBUG is off, so that no fault shows a page with settings to the room. The Token Lab has a switch of its own.
+    """
     file = f"sqlite:///{quote(DATABASE.as_posix())}?{urlencode(FAST_SQLITE, quote_via=quote)}"
     names = [host, "localhost", "127.0.0.1", socket.gethostname()]
-    ours = {"DATABASE_URL": os.environ.get("DATABASE_URL", file), "DJANGO_ALLOWED_HOSTS": ",".join(names)}
+    ours = {
+        "DATABASE_URL": os.environ.get("DATABASE_URL", file),
+        "DJANGO_ALLOWED_HOSTS": ",".join(names),
+        "DJANGO_DEBUG": "0",
+        "TOKEN_LAB": "1",
+        "TOKEN_LAB_ADDRESS": f"http://{host}:{port}/",
+    }
     return os.environ | ours | {"PYTHONUTF8": "1"}
 
 
@@ -46,8 +60,9 @@ def prepare_database(environment: dict[str, str]) -> None:
     if "DATABASE_URL" not in os.environ and not DATABASE.exists():
         template.copy_to(DATABASE, paths.SERVER)
         return
-    for arguments in (["migrate", "--verbosity", "0"], ["populate_db"]):
-        manage.run_command(paths.SERVER, arguments, environment)
+    # First: with a production key this refuses to run, and no demo account gets into a production database.
+    manage.run_command(paths.SERVER, ["migrate", "--verbosity", "0"], environment)
+    manage.run_command(paths.SERVER, ["populate_db"], environment | {"DJANGO_DEBUG": "1"})
 
 
 def lan_address() -> str:
@@ -61,25 +76,21 @@ def lan_address() -> str:
         return probe.getsockname()[0]
 
 
-def sheet_text(columns: int = 3) -> str:
-    """Names and passwords side by side, to be printed and cut."""
+def read_sheet() -> dict[str, str]:
+    """The passwords by name."""
     with SHEET.open(newline="", encoding="utf-8") as file:
-        cells = [f"{row['username']:<11} {row['password']}" for row in csv.DictReader(file)]
-    rows = [cells[start : start + columns] for start in range(0, len(cells), columns)]
-    lines = ["  |  ".join(f"{cell:<23}" for cell in row).rstrip() for row in rows]
-    return "\n".join(
-        [
-            *lines,
-            "",
-            f"The same as a table: {paths.shown(SHEET)}",
-            "Only you can read it, and git ignores it.",
-        ]
-    )
+        return {row["username"]: row["password"] for row in csv.DictReader(file)}
 
 
 def invitation(address: str) -> str:
-    """The address in large, and as a QR code where the terminal can show one."""
-    text = f"\nThe class opens  {address}\nCtrl-C ends it.\n"
+    """The address, where the passwords are, and the QR code where the terminal can show one."""
+    text = (
+        f"\nThe class opens  {address}\n"
+        f"Passwords to print and cut: {paths.shown(SLIPS)}\n"
+        f"The same as a table, with the password of admin: {paths.shown(SHEET)}\n"
+        "Only you can read these two files, and git ignores them.\n"
+        "On the projector, open the Token Lab with ?room at the end of the address. Ctrl-C ends the class.\n"
+    )
     code = qr_code(address)
     return f"{text}\n{code}" if can_show(code) else text
 
@@ -105,5 +116,5 @@ def run_server(environment: dict[str, str], bind: str, port: int) -> int:
     command = [sys.executable, str(manage.manage_py(paths.SERVER)), "serve_class", *options]
     # A session of its own: a terminal that closes would tell gunicorn to start its workers anew.
     alone = {"start_new_session": True} if os.name != "nt" else {}
-    farewell = "Stopped. The accounts stay for the next time; make clean removes them."
+    farewell = "Stopped. The accounts stay for the next time, in .workshop/class/."
     return until_interrupted(command, paths.SERVER, environment, farewell=farewell, **alone)

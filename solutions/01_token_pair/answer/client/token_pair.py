@@ -43,8 +43,9 @@ def diagnose(response: requests.Response) -> str:
     if response.status_code == 403:
         return "forbidden"
     body = response.json()
-    if body.get("code") == "bad_authorization_header":
+    if "code" not in body:
+        return "no credentials"
+    if body["code"] == "bad_authorization_header":
         return "bad header"
-    if body.get("code") == "token_not_valid":
-        return REASONS.get(body["messages"][0]["message"], "invalid")
-    return "no credentials"
+    messages = body.get("messages") or [{}]  # a token whose user is gone is refused without them
+    return REASONS.get(messages[0].get("message"), "invalid")

@@ -1,0 +1,1 @@
+"""What the tests, `fuzz` and `bench` share: real servers, their databases, and hostile requests."""

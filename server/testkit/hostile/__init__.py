@@ -1,0 +1,1 @@
+"""Hostile requests, each with what this server must answer."""

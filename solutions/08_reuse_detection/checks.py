@@ -1,0 +1,439 @@
+"""What step 08 asks: a stolen refresh token ends its family, and an honest client never notices."""
+
+import sqlite3
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+
+import pytest
+import requests
+
+from workshop.claims import parts
+from workshop.errors import WorkshopError
+from workshop.expect import answer, expect
+
+LOGIN, REFRESH, LOG_OUT = "/api/token/", "/api/token/refresh/", "/api/token/blacklist/"
+# Two grace periods, in seconds, so that no check depends on the speed of the machine: one that is over after a short
+# wait, and one that no check outlasts.
+SHORT, LONG = 0.5, 60
+PARALLEL, ROUNDS = 20, 10
+
+REUSED = (401, "Token was used before: its family is revoked")
+JUST_USED = (401, "Token was just used")
+TOO_OLD = (401, "Token family is too old")
+NO_FAMILY = (401, "Token belongs to no family")
+ENDED = (401, "Token family is revoked")
+
+A_FAMILY_GROWS_OLD = """
+from datetime import timedelta
+from django.utils import timezone
+from token_families.models import TokenFamily
+TokenFamily.objects.filter(pk={family!r}).update(created_at=timezone.now() - timedelta(days={days}))
+"""
+
+
+def lasting_server(serve_once, grace):
+    """A server whose tokens outlive every check, with this grace period in seconds."""
+    return serve_once(access=300, refresh=3600, environment={"TOKEN_FAMILY_GRACE_SECONDS": str(grace)})
+
+
+@pytest.fixture(scope="module")
+def running(serve_once):
+    return lasting_server(serve_once, LONG)
+
+
+@pytest.fixture(scope="module")
+def strict(serve_once):
+    """The address of a server whose grace period is soon over."""
+    return lasting_server(serve_once, SHORT).url
+
+
+def test_a_refresh_gives_the_next_token_of_the_same_family(url):
+    first = log_in(url)
+    second = refresh(url, first)
+    families = [claims(token).get("family") for token in (first, token_of(second))]
+    got = "one family" if answer(second) == (200, None) and len(set(families)) == 1 else answer(second)
+    means = "Families are found by the claim `family`: a successor carries its parent's."
+    expect(
+        got,
+        "one family",
+        sent=f"{sent_login()}, then the refresh token to POST {REFRESH}",
+        means=means,
+        see=at(3),
+    )
+
+
+def test_a_token_is_not_its_own_successor(url):
+    first = log_in(url)
+    second = token_of(refresh(url, first))
+    got = (
+        "another jti" if claims(second).get("jti") not in (None, claims(first).get("jti")) else "the same jti"
+    )
+    means = (
+        "A refresh spends the token that was sent. The next one needs an id of its own, or it is born spent."
+    )
+    expect(
+        got,
+        "another jti",
+        sent=f"one POST {REFRESH}, and decoded both refresh tokens",
+        means=means,
+        see=at(3),
+    )
+
+
+def test_when_the_victim_comes_second_both_are_out(strict):
+    stolen = log_in(strict)
+    thiefs = token_of(refresh(strict, stolen))
+    wait_for_the_grace_period()
+    sent = f"a stolen refresh token to POST {REFRESH}; after the grace period the victim sends the same token"
+    means = (
+        "A token that comes back after the grace period was in two hands. Refuse it, and revoke its family."
+    )
+    expect(answer(refresh(strict, stolen)), REUSED, sent=sent, means=means, see=at(4))
+    means = (
+        "The thief still refreshes with the successor: only the reused token was refused. If you did revoke the "
+        "family, was that undone? An exception that leaves transaction.atomic() rolls back what happened inside."
+    )
+    expect(
+        after_the_end(refresh(strict, thiefs)),
+        ENDED,
+        sent=f"{sent}; then the thief sends its newest token",
+        means=means,
+        see=at(4),
+    )
+
+
+def test_when_the_thief_comes_second_both_are_out(strict):
+    stolen = log_in(strict)
+    victims = token_of(refresh(strict, stolen))
+    wait_for_the_grace_period()
+    sent = f"a refresh token to POST {REFRESH}; after the grace period a thief sends the same token"
+    means = "The thief came late, and the server cannot tell who is who. It refuses, and revokes the family."
+    expect(answer(refresh(strict, stolen)), REUSED, sent=sent, means=means, see=at(4))
+    means = (
+        "The family must be over for the victim, too: whoever is honest logs in again, and the thief cannot."
+    )
+    expect(
+        after_the_end(refresh(strict, victims)),
+        ENDED,
+        sent=f"{sent}; then the victim goes on",
+        means=means,
+        see=at(4),
+    )
+    expect(
+        answer(refresh(strict, log_in(strict))),
+        (200, None),
+        sent="a new login and a refresh",
+        means="The password still helps.",
+        see=at(4),
+    )
+
+
+def test_a_reuse_many_refreshes_later_is_noticed(strict):
+    stolen = log_in(strict)
+    newest = stolen
+    for _ in range(3):
+        newest = token_of(refresh(strict, newest))
+    wait_for_the_grace_period()
+    sent = f"three refreshes in a row, then the first refresh token to POST {REFRESH} again"
+    means = "Every spent token of a family is remembered, not only the last one."
+    expect(answer(refresh(strict, stolen)), REUSED, sent=sent, means=means, see=at(4))
+    expect(
+        after_the_end(refresh(strict, newest)),
+        ENDED,
+        sent=f"{sent}; then the newest",
+        means="Reuse of any of them ends the family.",
+        see=at(4),
+    )
+
+
+def test_two_refreshes_at_nearly_the_same_time_end_nothing(url):
+    first = log_in(url)
+    second = token_of(refresh(url, first))
+    sent = f"the same refresh token to POST {REFRESH} twice, the second time at once"
+    means = (
+        "Two tabs of one person do this. Within the grace period, refuse the second one and revoke nothing."
+    )
+    expect(answer(refresh(url, first)), JUST_USED, sent=sent, means=means, see=at(6))
+    means = "The double refresh was harmless, and now an honest person is logged out."
+    expect(
+        answer(refresh(url, second)), (200, None), sent=f"{sent}; then the successor", means=means, see=at(6)
+    )
+
+
+def test_a_refused_try_does_not_begin_the_grace_period_anew(strict):
+    first = log_in(strict)
+    refresh(strict, first)
+    spent, refusal = time.monotonic(), JUST_USED
+    while time.monotonic() - spent < 2.5 * SHORT:
+        time.sleep(SHORT / 5)
+        refusal = answer(refresh(strict, first))
+    got = "refused for good" if refusal in (REUSED, ENDED, NO_FAMILY) else refusal
+    sent = f"one refresh token to POST {REFRESH} again and again, until the grace period was long over"
+    means = "The grace period begins when the token is spent, and ends. A thief could keep it open by trying again."
+    expect(got, "refused for good", sent=sent, means=means, see=at(6))
+
+
+def test_of_twenty_at_once_one_is_accepted(url, running):
+    of_four_that_wait_together_one_is_accepted(url, running)
+    accepted, others = Counter(), Counter()
+    alive = 0
+    for _ in range(ROUNDS):
+        responses = at_once(url, log_in(url))
+        winners = [response for response in responses if response.status_code == 200]
+        accepted[len(winners)] += 1
+        others.update(answer(response) for response in responses if response.status_code != 200)
+        alive += bool(winners) and answer(refresh(url, token_of(winners[0]))) == (200, None)
+    sent = f"{ROUNDS} times {PARALLEL} parallel POST {REFRESH} with the same token"
+    means = (
+        "Asking whether a token is spent and recording it are two moments, and another request fits between them. "
+        "Let one insert do both: the primary key decides who was first, before any token is made."
+    )
+    expect(
+        dict(accepted),
+        {1: ROUNDS},
+        sent=f"{sent}, and counted how many were accepted",
+        means=means,
+        see=at(5),
+    )
+    means = "The losers are refused with 401. A 500 means that the insert's IntegrityError was not expected."
+    expect([why for why in others if why[0] != 401], [], sent=sent, means=means, see=at(5))
+    means = "The winner is an honest client, and its new token must work."
+    expect(
+        f"{alive} of {ROUNDS} winners",
+        f"{ROUNDS} of {ROUNDS} winners",
+        sent=f"{sent}, then the winner's successor",
+        means=means,
+        see=at(6),
+    )
+
+
+def test_a_log_out_ends_the_family(url):
+    first = log_in(url)
+    second = token_of(refresh(url, first))
+    sent = f"the newest refresh token to POST {LOG_OUT}"
+    expect(
+        answer(post(url, LOG_OUT, {"refresh": second})),
+        (200, None),
+        sent=sent,
+        means="Log-out is always possible.",
+        see=at(7),
+    )
+    means = "After a log-out no token of the family is accepted."
+    expect(
+        after_the_end(refresh(url, second)),
+        ENDED,
+        sent=f"{sent}, then to POST {REFRESH}",
+        means=means,
+        see=at(7),
+    )
+
+
+def test_a_log_out_with_a_spent_token_ends_the_family_too(url):
+    first = log_in(url)
+    second = token_of(refresh(url, first))
+    sent = f"a spent refresh token to POST {LOG_OUT}"
+    means = "A refresh was under way when the person logged out. Any token of the family ends it."
+    expect(answer(post(url, LOG_OUT, {"refresh": first})), (200, None), sent=sent, means=means, see=at(7))
+    expect(
+        after_the_end(refresh(url, second)),
+        ENDED,
+        sent=f"{sent}, then its successor to POST {REFRESH}",
+        means=means,
+        see=at(7),
+    )
+
+
+def test_other_logins_live_on(url):
+    here, there = log_in(url), log_in(url)
+    post(url, LOG_OUT, {"refresh": here})
+    means = "Each login has a family of its own: a log-out on the phone leaves the laptop alone."
+    expect(
+        answer(refresh(url, there)),
+        (200, None),
+        sent=f"two logins, POST {LOG_OUT} for one, then the other refreshes",
+        means=means,
+        see=at(7),
+    )
+
+
+def test_a_family_that_is_too_old_ends(url, running):
+    first = log_in(url)
+    grow_old(running, first, days=31)
+    means = (
+        "However often it refreshes, a family older than TOKEN_FAMILY_LIFETIME (30 days) ends: log in again."
+    )
+    expect(
+        answer(refresh(url, first)),
+        TOO_OLD,
+        sent="a refresh in a family created 31 days ago",
+        means=means,
+        see=at(8),
+    )
+
+
+def test_no_token_outlives_its_family(url, running):
+    first = log_in(url)
+    grow_old(running, first, days=29.99)
+    left = claims(token_of(refresh(url, first))).get("exp", 0) - time.time()
+    got = "15 minutes at most" if 0 < left <= 15 * 60 else f"{left:.0f} seconds"
+    means = "Fifteen minutes before its end the family gives only tokens that die with it: end() says when."
+    expect(
+        got,
+        "15 minutes at most",
+        sent="a refresh in a family that is 14 minutes from its end",
+        means=means,
+        see=at(8),
+    )
+
+
+def test_a_token_without_a_family_is_refused(url, running):
+    made = "from rest_framework_simplejwt.tokens import RefreshToken; print(RefreshToken.for_user(User.objects.get(username='ada')))"
+    token = running.shell(made).split()[-1]
+    means = "It was made before families existed, or around them. What has no family cannot be revoked."
+    expect(
+        answer(refresh(url, token)),
+        NO_FAMILY,
+        sent="a refresh token without the claim `family`",
+        means=means,
+        see=at(3),
+    )
+
+
+def test_the_claims_of_step_06_are_still_made(url):
+    second = refresh(url, log_in(url))
+    got = claims(body(second).get("access")).get("username", "no claim username")
+    means = (
+        "drf_course/auth_serializers.py keeps its claims and gets new base classes: those of token_families."
+    )
+    expect(
+        got,
+        "ada",
+        sent=f"{sent_login()}, POST {REFRESH}, and decoded the access token",
+        means=means,
+        see=at(3),
+    )
+
+
+def test_the_attack_list_is_refused(attacks):
+    for attack in attacks:
+        expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see=at(3))
+
+
+def test_a_deleted_user_cannot_refresh(url, running):
+    running.shell("User.objects.create_user('joan', password='test')")
+    token = log_in(url, "joan")
+    running.shell("User.objects.get(username='joan').delete()")
+    refusal = answer(refresh(url, token))
+    got = "refused with 401" if refusal[0] == 401 else refusal
+    means = "With the user, every family of the user is gone, and its tokens with it."
+    expect(
+        got, "refused with 401", sent="the refresh token of somebody who was deleted", means=means, see=at(3)
+    )
+
+
+def test_nobody_becomes_somebody_else(url):
+    other = log_in(url, "grace")
+    refreshed = post(
+        url, REFRESH, {"refresh": log_in(url), "family": claims(other).get("family"), "user_id": "1"}
+    )
+    post(url, LOG_OUT, {"refresh": token_of(refreshed), "family": claims(other).get("family")})
+    means = "The family comes from the signed token, never from what the client writes beside it."
+    expect(
+        answer(refresh(url, other)),
+        (200, None),
+        sent=f"ada's token with the family of grace beside it to POST {LOG_OUT}",
+        means=means,
+        see=at(3),
+    )
+
+
+def of_four_that_wait_together_one_is_accepted(url, running):
+    """The race made certain: all four requests have read before any of them can write."""
+    token = log_in(url)
+    with ThreadPoolExecutor(4) as pool:
+        with writing_held_up(running):
+            waiting = [pool.submit(refresh, url, token) for _ in range(4)]
+            time.sleep(1)  # by now all four have asked what they ask, and wait to write
+        accepted = [each.result().status_code for each in waiting].count(200)
+    sent = (
+        f"four parallel POST {REFRESH} with the same token while another program was writing to the database"
+    )
+    means = (
+        "All four looked before the first could record anything. Asking whether a token is spent and recording it are "
+        "two moments, and another request fits between them. Let one insert do both, before any token is made."
+    )
+    expect(f"{accepted} accepted", "1 accepted", sent=sent, means=means, see=at(5))
+
+
+def at(section):
+    return f"08, section {section}"
+
+
+def sent_login():
+    return f"POST {LOGIN} as ada"
+
+
+def post(url, path, json):
+    return requests.post(f"{url}{path}", json=json, timeout=10)
+
+
+def log_in(url, name="ada"):
+    """The refresh token of a new login."""
+    return token_of(post(url, LOGIN, {"username": name, "password": "test"}))
+
+
+def refresh(url, token):
+    return post(url, REFRESH, {"refresh": token})
+
+
+@contextmanager
+def writing_held_up(server):
+    """Another program begins to write to the server's database: reading goes on, and writing waits."""
+    with closing(sqlite3.connect(server.folder / "db.sqlite3", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
+
+
+def after_the_end(response):
+    """Status and reason. A family that was deleted has ended as well as one that is marked as revoked."""
+    return ENDED if answer(response) == NO_FAMILY else answer(response)
+
+
+def at_once(url, token):
+    """The responses to parallel refreshes with one token."""
+    with ThreadPoolExecutor(PARALLEL) as pool:
+        return list(pool.map(lambda _: refresh(url, token), range(PARALLEL)))
+
+
+def body(response):
+    """The JSON object of a response; an empty one where there is none."""
+    try:
+        found = response.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def token_of(response):
+    """The refresh token in a response, or None."""
+    return body(response).get("refresh")
+
+
+def claims(token):
+    try:
+        return parts(token)[1]
+    except WorkshopError:
+        return {}
+
+
+def grow_old(server, token, *, days):
+    """Move the creation of the token's family so many days back."""
+    server.shell(A_FAMILY_GROWS_OLD.format(family=claims(token).get("family"), days=days))
+
+
+def wait_for_the_grace_period():
+    """The grace period must really pass: the server's clock is not ours to move."""
+    time.sleep(SHORT + 0.1)

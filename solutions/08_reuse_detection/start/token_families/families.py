@@ -1,0 +1,31 @@
+"""The life of a token family: it begins with a login, and ends with a log-out, with a theft, or of old age."""
+
+
+def check(family):
+    """Raise `FamilyRevoked` when the family was revoked, and `FamilyTooOld` when its end has come."""
+    raise NotImplementedError("step 08: has the family ended? Look at revoked_at and at end()")
+
+
+def end(family):
+    """The instant after which nobody can refresh: the lifetime counts from the login, not from the last refresh."""
+    raise NotImplementedError(
+        "step 08: when was the family created, and how old may it become (conf.lifetime)?"
+    )
+
+
+def spend(token):
+    """Record that this refresh token was used, before new tokens are made. Of many requests with it, accept one.
+
+    A token that was used before goes to `refuse_reuse`.
+    """
+    raise NotImplementedError("step 08: insert a SpentToken, and let its primary key decide who was first")
+
+
+def refuse_reuse(spent):
+    """Raise `JustUsed` within the grace period. After it, revoke the family and raise `UsedBefore`."""
+    raise NotImplementedError("step 08: how long ago was it spent, and how long is the grace period?")
+
+
+def revoke(family):
+    """End this family, and no other: none of its refresh tokens is accepted again, whoever holds it."""
+    raise NotImplementedError("step 08: write down when it ended")
