@@ -1,4 +1,4 @@
-"""Every step obeys the six rules: each of its trees is built and checked for itself."""
+"""Every step obeys the seven rules: each of its trees is built and checked for itself."""
 
 from functools import partial
 
@@ -17,6 +17,8 @@ def cases():
         yield pytest.param(partial(rules.answer_rule, step), id=f"{step.stem}: answer")
         for wrong in step.wrong:
             yield pytest.param(partial(rules.wrong_rule, step, wrong), id=f"{step.stem}: wrong/{wrong.name}")
+        for right in step.right:
+            yield pytest.param(partial(rules.right_rule, step, right), id=f"{step.stem}: right/{right.name}")
 
 
 @pytest.mark.parametrize("rule", list(cases()))
@@ -24,7 +26,10 @@ def test_a_tree_does_what_the_manifest_says(rule):
     assert rule() == []
 
 
-@pytest.mark.parametrize("rule", [rules.decoration_rule, rules.reason_rule, rules.files_rule])
+WRITTEN = [rules.decoration_rule, rules.reason_rule, rules.files_rule, rules.promise_rule, rules.style_rule]
+
+
+@pytest.mark.parametrize("rule", WRITTEN, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
 def test_a_step_is_sound_as_it_is_written(step, rule):
     assert rule(step) == []

@@ -1,11 +1,12 @@
 """The rules themselves: a toy step breaks each of them in turn, and the rule says so."""
 
+import dataclasses
 import shutil
 
 import pytest
 
 from workshop.authoring import rules
-from workshop.learner import manifest
+from workshop.learner import manifest, promises
 
 IDLE = """
 
@@ -135,6 +136,77 @@ def test_a_wrong_answer_without_a_file_is_caught(toy):
     step = toy()
     (step.folder / "wrong/adds_two/client/toy.py").unlink()
     assert "wrong/adds_two has neither a patch nor a file" in told(rules.files_rule(step), rule=6)
+
+
+def test_a_sentence_of_a_stub_that_no_promise_quotes_is_caught(toy):
+    start = toy.parts["start"].replace("Twice n.", "Twice n. Works for every number,\n    also for 0.")
+    sentence = told(rules.promise_rule(toy(start=start)), rule=7)
+    assert sentence.endswith(
+        'no promise quotes this sentence of a stub: "Works for every number, also for 0."'
+    )
+
+
+def test_a_promise_that_nobody_reads_is_caught(toy):
+    sentences = rules.promise_rule(toy(promise={"says": "Thrice n.", "check": "test_three"}))
+    assert [sentence.partition(": ")[2] for sentence in sentences] == [
+        'no promise quotes this sentence of a stub: "Twice n."',
+        'neither a stub nor the lesson says "Thrice n."',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("check", "says"),
+    [
+        ("test_four", 'checks.py has no test_four, which is to guard "Twice n."'),
+        ("test_two", 'test_two guards "Twice n.", and no wrong answer names it in its caught_by'),
+    ],
+)
+def test_a_promise_without_a_check_that_can_fail_is_caught(toy, check, says):
+    step = toy(promise={"says": "Twice n.", "check": check})
+    assert told(rules.promise_rule(step), rule=7) == f"rule 7: {says}"
+
+
+def test_a_ready_function_of_a_stub_promises_nothing(toy):
+    ready = '\n\ndef half(n):\n    """Half of n."""\n    return n / 2\n'
+    step = toy(start=toy.parts["start"] + ready, answer=toy.parts["answer"] + ready)
+    assert rules.promise_rule(step) == []
+
+
+def test_the_entries_of_a_list_are_sentences_of_their_own():
+    text = """The state of n.
+
+    `small`  below ten
+    `large`  ten
+        or more
+
+    - Never a fraction. Never
+      a word.
+    """
+    assert promises.sentences(text) == [
+        "The state of n.",
+        "`small` below ten",
+        "`large` ten or more",
+        "Never a fraction.",
+        "Never a word.",
+    ]
+
+
+def test_too_few_right_answers_are_caught(toy):
+    right = dict(list(toy.parts["right"].items())[:3])
+    sentence = told(rules.style_rule(toy(right=right)), rule=7)
+    assert sentence == "rule 7: 00_toy has 3 right answers of other styles; it needs 4"
+
+
+def test_a_step_that_changes_the_server_without_the_attack_list_is_caught(toy):
+    step = dataclasses.replace(toy(), edits=("drf_course/urls.py",))
+    assert "its checks do not run the attack list" in told(rules.style_rule(step), rule=7)
+
+
+def test_a_right_answer_that_a_check_refuses_is_caught(toy):
+    step = toy(right=toy.parts["right"] | {"sums": toy.parts["adds_two"]})
+    sums = next(right for right in step.right if right.name == "sums")
+    sentence = told(rules.right_rule(step, sums), rule=7)
+    assert sentence.startswith("rule 7: right/sums is right, and test_three fails it: Sent 3. Expected 6")
 
 
 def test_a_sound_step_breaks_nothing(toy):

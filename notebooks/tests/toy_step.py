@@ -7,7 +7,7 @@ from typing import Any
 from workshop.learner import manifest
 
 TOY = {
-    "start": 'def double(n):\n    raise NotImplementedError("step 00: twice n")\n',
+    "start": 'def double(n):\n    """Twice n."""\n    raise NotImplementedError("step 00: twice n")\n',
     "answer": "def double(n):\n    return 2 * n\n",
     "adds_two": "def double(n):\n    return n + 2\n",
     "checks": """\
@@ -24,6 +24,13 @@ def test_three(learner):
     "caught_by": ["test_three"],
     "says": "Twice, not two more",
     "guards": [],
+    "promise": {"says": "Twice n.", "check": "test_three"},
+    "right": {
+        "adds": "def double(n):\n    return n + n\n",
+        "shifts": "def double(n):\n    return n << 1\n",
+        "sums": "def double(n):\n    return sum([n, n])\n",
+        "lambda": "double = lambda n: n * 2\n",
+    },
 }
 
 # One check of the learner's file, one of the server.
@@ -50,12 +57,19 @@ def written(folder: Path, parts: dict[str, Any]) -> manifest.Step:
         file = folder / layer / "client/toy.py"
         file.parent.mkdir(parents=True)
         file.write_text(parts[Path(layer).name])
+    for name, text in parts["right"].items():
+        file = folder / f"right/{name}/client/toy.py"
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
     listed = {name: json.dumps(parts[name]) for name in ("caught_by", "guards", "says")}
+    promise = {name: json.dumps(value) for name, value in parts["promise"].items()}
     (folder / "step.toml").write_text(
         'title = "Toy"\nminutes = 1\nedits = ["client/toy.py"]\nhints = ["a", "b", "c"]\n'
         f"guards = {listed['guards']}\n"
         '[[wrong]]\nname = "adds_two"\nbelief = "Double means two more."\nwhy = "No."\n'
         f"caught_by = {listed['caught_by']}\nsays = {listed['says']}\n"
+        f"[[promise]]\nsays = {promise['says']}\ncheck = {promise['check']}\n"
+        + "".join(f'[[right]]\nname = "{name}"\nstyle = "It is short."\n' for name in parts["right"])
     )
     (folder / "checks.py").write_text(parts["checks"])
     for name in ("README.md", "notebook.ipynb"):

@@ -1,5 +1,6 @@
 """What a check says: what was sent, what came back, what it means, and where to look."""
 
+import ast
 import re
 from typing import Any
 
@@ -7,12 +8,27 @@ import requests
 
 # Spelled in two halves: a search for token literals must find none in this tree.
 ENCODED_TOKEN = re.compile("ey" r"J[\w-]*\.[\w-]+\.?[\w-]*")
+ENCODED_PART = re.compile(r"\bey" r"J[\w-]{8,}")  # a header or a payload by itself
+# A signature by itself: 43 letters or more, in base64url of all kinds of letters, or in hexadecimal.
+SIGNATURE = re.compile(
+    r"(?<![\w-])(?:[0-9a-f]{64,}|(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{43,}={0,2})(?![\w-])"
+)
+BYTES = re.compile(r"\bb'(?:[^'\\]|\\.)*'|" r'\bb"(?:[^"\\]|\\.)*"')  # as repr() writes them
+
+
+class Unexpected(AssertionError):
+    """Something else came back than was wanted. `brief` says what, and leaves out what was sent and what it means."""
+
+    def __init__(self, message: str, brief: str):
+        super().__init__(message)
+        self.brief = brief
 
 
 def expect(got: Any, wanted: Any, *, sent: str, means: str, see: str) -> None:
     """Fail unless `got` equals `wanted`, with a message in the four parts a learner needs."""
     if got != wanted:
-        raise AssertionError(f"Sent {sent}. Expected {told(wanted)}, got {told(got)}. {means} → lesson {see}")
+        brief = f"Expected {told(wanted)}, got {told(got)}."
+        raise Unexpected(f"Sent {sent}. {brief} {means} → lesson {see}", brief)
 
 
 def reason(response: requests.Response) -> str | None:
@@ -35,6 +51,22 @@ def answer(response: requests.Response) -> tuple[int, str | None]:
     return response.status_code, reason(response)
 
 
+def leaked(text: str, secrets: dict[str, Any]) -> list[str]:
+    """The names of the secrets that the text shows: `leaked(said.by_code(), {"the access token": access})`.
+
+    Of a token, its payload or its signature is enough: the rest can be guessed.
+    """
+    return [name for name, secret in secrets.items() if any(part in text for part in telling(secret))]
+
+
+def telling(secret: Any) -> list[str]:
+    """What gives the secret away: itself, or, of a token, either of its last two parts."""
+    if not isinstance(secret, str) or not secret:
+        return []
+    parts = secret.split(".")
+    return [part for part in parts[1:] if len(part) > 8] if len(parts) == 3 else [secret]
+
+
 def told(value: Any) -> str:
     """A value in words, short, and never with a whole token in it."""
     if isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], int):
@@ -45,5 +77,16 @@ def told(value: Any) -> str:
 
 
 def redacted(text: str) -> str:
-    """The text with every encoded token replaced by a word."""
-    return ENCODED_TOKEN.sub("<token>", text)
+    """The text with every encoded token replaced by a word, and every part of one: also bytes that are no text."""
+    text = ENCODED_TOKEN.sub("<token>", text)
+    text = ENCODED_PART.sub("<token part>", text)
+    return BYTES.sub(told_bytes, SIGNATURE.sub("<signature>", text))
+
+
+def told_bytes(found: re.Match) -> str:
+    """Bytes that are text stay; others, which may be a signature, are told by their number."""
+    try:
+        data = ast.literal_eval(found[0])
+    except (SyntaxError, ValueError):
+        return "<bytes>"
+    return found[0] if data.isascii() and data.decode().isprintable() else f"<{len(data)} bytes>"

@@ -134,7 +134,7 @@ def check() -> None:
     step = SESSION.require()
     outcomes = checker.run(paths.WORK, [step])
     result = checker.summary(outcomes)
-    progress.note(step, outcome=result)
+    progress.checked(step, result)
     display(Outcomes(outcomes, f"{step.stem}: {result}", what_next(step, result)))
 
 
@@ -146,8 +146,8 @@ class Outcomes:
 
     def __repr__(self) -> str:
         rows = [
-            f"  {MARKS[outcome.state]} {outcome.state:<12} {outcome.title}{indented(outcome)}"
-            for outcome in self.outcomes
+            f"  {MARKS[outcome.state]} {outcome.state:<12} {outcome.title}{indented(message)}"
+            for outcome, message in checker.told(self.outcomes)
         ]
         return "\n".join([*rows, "", self.result])
 
@@ -158,14 +158,14 @@ class Outcomes:
         rows = "".join(
             f'<tr><th scope="row" style="text-align:left">{MARKS[outcome.state]} {outcome.state}</th>'
             f'<td style="text-align:left">{html.escape(outcome.title)}'
-            f"{f'<br><small>{html.escape(outcome.message)}</small>' if outcome.message else ''}</td></tr>"
-            for outcome in self.outcomes
+            f"{f'<br><small>{html.escape(message)}</small>' if message else ''}</td></tr>"
+            for outcome, message in checker.told(self.outcomes)
         )
         return f"<table><tbody>{rows}</tbody></table><p><strong>{html.escape(self.result)}</strong></p>"
 
 
-def indented(outcome: checker.Outcome) -> str:
-    return "".join(f"\n      {line}" for line in outcome.message.splitlines())
+def indented(message: str) -> str:
+    return "".join(f"\n      {line}" for line in message.splitlines())
 
 
 def edit(line: str, cell: str) -> None:

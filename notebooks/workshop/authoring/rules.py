@@ -1,4 +1,4 @@
-"""The six rules every step obeys. Each function gives the sentences of what breaks it; none means it holds."""
+"""The seven rules every step obeys. Each function gives the sentences of what breaks it; none means it holds."""
 
 import ast
 import tempfile
@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ..learner import checker, tree
+from ..learner import checker, promises, tree
 from ..learner.checker import Outcome
-from ..learner.manifest import Step, WrongAnswer, up_to
+from ..learner.manifest import Promise, RightAnswer, Step, WrongAnswer, steps, up_to
 
 Build = Callable[[Path], Path]
+
+RIGHT_ANSWERS = 4  # at least: fewer would not show that a check asks for a result, and not for a style
 
 
 def run_variant(build: Build, steps: list[Step]) -> list[Outcome]:
@@ -25,7 +27,8 @@ def starter_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]
     A check named in the manifest's `guards` may pass: it watches over what already works (rule 4 asks more of it).
     """
     if outcomes is None:
-        outcomes = run_variant(lambda place: tree.starter(place, step), up_to(step))
+        # Under its stubs, the starter is the answer of the step before: there the earlier checks have passed already.
+        outcomes = run_variant(lambda place: tree.starter(place, step), [step])
     broken = []
     for outcome in outcomes:
         if outcome.state == "broken":
@@ -44,12 +47,21 @@ def starter_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]
 def answer_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]:
     """Rule 2: on the answer, every check up to this step passes."""
     if outcomes is None:
-        outcomes = run_variant(lambda place: tree.answer(place, step), up_to(step))
+        outcomes = run_variant(lambda place: tree.answer(place, step), proved_by(step))
     failing = [outcome for outcome in outcomes if outcome.state != "passed"]
     return [
         f"rule 2: {outcome.step} {outcome.check} fails on the answer: {outcome.message}"
         for outcome in failing
     ]
+
+
+def proved_by(step: Step) -> list[Step]:
+    """The steps whose checks the answer runs.
+
+    A step that adds a file of the client alone changes nothing that an earlier check could see, so its own checks are
+    enough. A step that changes the server runs all up to it, and so does the last, on everything together.
+    """
+    return up_to(step) if step.changes_the_server or step.stem == steps()[-1].stem else [step]
 
 
 def wrong_rule(step: Step, wrong: WrongAnswer, outcomes: list[Outcome] | None = None) -> list[str]:
@@ -143,14 +155,66 @@ def files_rule(step: Step) -> list[str]:
     stray = [
         f"rule 6: {step.stem}/{path} is stray: the manifest knows no such file"
         for path in sorted(found - step.known_files)
+        if not path.startswith(tuple(f"right/{right.name}/" for right in step.right))
     ]
     missing = [f"rule 6: {step.stem}/{path} is missing" for path in sorted(needed - found)]
     empty = [
-        f"rule 6: {step.stem}/wrong/{wrong.name} has neither a patch nor a file"
-        for wrong in step.wrong
-        if not any(path.startswith((f"wrong/{wrong.name}/", f"wrong/{wrong.name}.patch")) for path in found)
+        f"rule 6: {step.stem}/{variant} has neither a patch nor a file"
+        for variant in step.variants
+        if not any(path.startswith((f"{variant}/", f"{variant}.patch")) for path in found)
     ]
     return stray + missing + empty
+
+
+def promise_rule(step: Step) -> list[str]:
+    """Rule 7: every sentence that a stub promises is quoted, with the check that guards it and that a wrong answer fails."""
+    quoted = {promises.one_line(promise.says) for promise in step.promises}
+    text = promises.readable(step)
+    broken = [
+        f'rule 7: no promise quotes this sentence of a stub: "{sentence}"'
+        for sentence in promises.promised(step)
+        if sentence not in quoted
+    ]
+    broken += [
+        f'rule 7: neither a stub nor the lesson says "{says}"' for says in sorted(quoted) if says not in text
+    ]
+    return broken + [sentence for promise in step.promises for sentence in unguarded(step, promise)]
+
+
+def unguarded(step: Step, promise: Promise) -> list[str]:
+    """What is missing behind a promise: its check, or the wrong answer that shows that the check sees it broken."""
+    if promise.check not in {function.name for function in check_functions(step)}:
+        return [f'rule 7: checks.py has no {promise.check}, which is to guard "{promise.says}"']
+    if not any(promise.check in wrong.caught_by for wrong in step.wrong):
+        return [
+            f'rule 7: {promise.check} guards "{promise.says}", and no wrong answer names it in its caught_by'
+        ]
+    return []
+
+
+def right_rule(step: Step, right: RightAnswer, outcomes: list[Outcome] | None = None) -> list[str]:
+    """Rule 7: a right answer of another style passes every check of the step."""
+    if outcomes is None:
+        outcomes = run_variant(lambda place: tree.right(place, step, right.name), [step])
+    return [
+        f"rule 7: right/{right.name} is right, and {outcome.check} fails it: {outcome.message}"
+        for outcome in outcomes
+        if outcome.state != "passed"
+    ]
+
+
+def style_rule(step: Step) -> list[str]:
+    """Rule 7: enough right answers show that the checks ask for a result, and a server is attacked whatever its step."""
+    broken = []
+    if len(step.right) < RIGHT_ANSWERS:
+        broken.append(
+            f"rule 7: {step.stem} has {len(step.right)} right answers of other styles; it needs {RIGHT_ANSWERS}"
+        )
+    if step.changes_the_server and "attacks" not in step.checks.read_text(encoding="utf-8"):
+        broken.append(
+            f"rule 7: {step.stem} changes the server, and its checks do not run the attack list (the fixture `attacks`)"
+        )
+    return broken
 
 
 def parsed(step: Step) -> ast.Module:
@@ -169,7 +233,9 @@ def broken_by(step: Step) -> list[str]:
     """Everything that breaks a rule in one step. Its trees are checked side by side."""
     variants: list[Callable[[], list[str]]] = [lambda: starter_rule(step), lambda: answer_rule(step)]
     variants += [lambda wrong=wrong: wrong_rule(step, wrong) for wrong in step.wrong]
+    variants += [lambda right=right: right_rule(step, right) for right in step.right]
     with ThreadPoolExecutor() as pool:
         results = list(pool.map(lambda rule: rule(), variants))
     found = [sentence for result in results for sentence in result]
-    return [*files_rule(step), *reason_rule(step), *decoration_rule(step), *found]
+    written = (files_rule, reason_rule, decoration_rule, promise_rule, style_rule)
+    return [*(sentence for rule in written for sentence in rule(step)), *found]

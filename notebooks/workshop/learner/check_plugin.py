@@ -5,6 +5,7 @@ It runs in a process of its own, started by `checker`: learner's code can crash 
 
 import contextlib
 import json
+import logging
 import os
 import sys
 import threading
@@ -14,16 +15,22 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import requests
 
+from .. import attacks as attack_list
+from ..attacks import Attack
 from ..errors import WorkshopError
 from ..expect import redacted
 from ..servers.live_server import LiveServer
-from .learner_module import load
-from .verdict import Scene, verdict
+from ..wire import Exchange, recorded
+from .learner_module import load, refuse_questions
+from .said import Said
+from .verdict import Scene, timed_out, verdict
 
 TREE = Path(os.environ["WORKSHOP_TREE"]).resolve()
 REPORT = Path(os.environ["WORKSHOP_REPORT"])
+START_LIMIT = (
+    20  # seconds: less than a check may take, so that the sentence comes before the check is stopped
+)
 SERVER = LiveServer(TREE)
 PARENT = os.dup(0)  # now, before pytest puts something else in the place of standard input
 CALLS: list[tuple[str, Any]] = []
@@ -35,8 +42,16 @@ def pytest_configure() -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(TREE))
+    refuse_questions()
+    LAUNCH.start()
+
+
+def launch() -> None:
     with contextlib.suppress(WorkshopError):  # said again, and reported, by `running`
         SERVER.launch()
+
+
+LAUNCH = threading.Thread(target=launch, daemon=True)
 
 
 def end_with_parent() -> None:
@@ -57,7 +72,16 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def running() -> LiveServer:
     """The tree's server. When it cannot start, every check says why."""
-    return SERVER.wait() if SERVER.running or SERVER.log else SERVER.start()
+    LAUNCH.join(START_LIMIT)
+    if LAUNCH.is_alive():
+        raise WorkshopError(SLOW)
+    return SERVER.wait(START_LIMIT) if SERVER.running or SERVER.log else SERVER.start()
+
+
+SLOW = (
+    f"The server did not start within {START_LIMIT} s. Does a file of work/drf_course/ or work/api/ loop, or wait for "
+    "something, when it is read?"
+)
 
 
 @pytest.fixture(scope="session")
@@ -98,20 +122,34 @@ def learner(request: pytest.FixtureRequest) -> Callable[[str], ModuleType]:
 
 
 @pytest.fixture(autouse=True)
-def wire(monkeypatch: pytest.MonkeyPatch) -> list[requests.Response]:
-    """Every answer that reached a `requests` call of this check so far; `.request` is what was really sent."""
-    answers: list[requests.Response] = []
-    send = requests.Session.send
+def wire() -> Iterator[list[Exchange]]:
+    """Every exchange of this check so far, by whatever code: `.request` is what was really sent."""
+    with recorded() as exchanges:
+        yield exchanges
 
-    def recording(
-        session: requests.Session, request: requests.PreparedRequest, **options
-    ) -> requests.Response:
-        response = send(session, request, **options)
-        answers.append(response)
-        return response
 
-    monkeypatch.setattr(requests.Session, "send", recording)
-    return answers
+@pytest.fixture
+def said(capfd: pytest.CaptureFixture, caplog: pytest.LogCaptureFixture) -> Said:
+    """What the learner's code printed and logged in this check, and what the servers of the tree did."""
+    caplog.set_level(logging.DEBUG)
+    return Said(TREE, capfd, caplog)
+
+
+@pytest.fixture(scope="module")
+def attacks(lasting: LiveServer) -> list[Attack]:
+    """What the tree's server answered to each attack of the list, and to an honest client."""
+    return attack_list.launched(lasting)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """After a time-out, the rest of its file is left out: each of its checks would wait as long again."""
+    if item.path in STOPPED:
+        pytest.fail(UNTRIED, pytrace=False)
+
+
+STOPPED: set[Path] = set()
+UNTRIED = "It was not run, because an earlier check had to be stopped. Begin with that one."
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -127,13 +165,28 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
         write(item, "begun", "")
         CALLS.clear()
     if call.excinfo is not None:
+        if timed_out(call.excinfo.value):
+            STOPPED.add(item.path)
         scene = Scene(TREE, item.funcargs.get("wire", []), CALLS, SERVERS)
-        write(item, *verdict(call.excinfo, scene))
+        write(item, *verdict(call.excinfo, scene), getattr(call.excinfo.value, "brief", ""))
     elif call.when == "call":
         write(item, "passed", "")
 
 
-def write(item: pytest.Item, state: str, message: str) -> None:
-    line = {"check": item.name, "step": item.path.parent.name, "state": state, "message": redacted(message)}
+def write(item: pytest.Item, state: str, message: str, brief: str = "") -> None:
+    line = {
+        "check": item.name,
+        "step": item.path.parent.name,
+        "state": state,
+        "message": without_key(redacted(message)),
+        "brief": without_key(redacted(brief)),
+    }
     with REPORT.open("a", encoding="utf-8") as report:
         report.write(json.dumps(line) + "\n")
+
+
+def without_key(text: str) -> str:
+    """The text without the key that the tree's server signs with."""
+    file = TREE / ".development_key"
+    key = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    return text.replace(key, "<the signing key>") if key else text

@@ -32,6 +32,7 @@ class Outcome:
     check: str
     state: str
     message: str
+    brief: str = ""  # of a message with four parts, the part that says what came back
 
     @property
     def function(self) -> str:
@@ -61,6 +62,7 @@ def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str
         "WORKSHOP_TREE": str(tree),
         "WORKSHOP_REPORT": str(report),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONBREAKPOINT": "workshop.learner.learner_module.no_breakpoint",  # the servers inherit it
         "PYTHONPATH": os.pathsep.join([str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
     environment.pop("PYTEST_ADDOPTS", None)
@@ -117,7 +119,7 @@ def read(report: Path, said: str) -> list[Outcome]:
     lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
     outcomes: dict[tuple[str, str], Outcome] = {}
     for line in map(json.loads, lines):
-        outcome = Outcome(line["step"], line["check"], line["state"], line["message"])
+        outcome = Outcome(**line)
         known = outcomes.get((outcome.step, outcome.check))
         if known is None or known.state in ("waiting", "begun", "passed"):
             outcomes[outcome.step, outcome.check] = outcome
@@ -129,12 +131,28 @@ def read(report: Path, said: str) -> list[Outcome]:
 def ended(outcome: Outcome) -> Outcome:
     """The outcome, or what to say of a check that began and never ended, or never began."""
     said = {
-        "begun": "It never came to an end. Does your code loop, wait for ever or end the process?",
+        "begun": "It never came to an end. Does your code loop, wait for something, or end the process?",
         "waiting": "It could not run: an earlier check never came to an end.",
     }
     if outcome.state not in said:
         return outcome
     return Outcome(outcome.step, outcome.check, "not yet", said[outcome.state])
+
+
+def told(outcomes: list[Outcome]) -> list[tuple[Outcome, str]]:
+    """Each outcome with what to show of its message: the first failure whole, the others in one line.
+
+    Later failures often have the cause of the first, and a learner reads one message at a time. What was said already
+    is not said again.
+    """
+    shown: list[tuple[Outcome, str]] = []
+    said: set[str] = set()
+    for outcome in outcomes:
+        short = outcome.brief or outcome.message.partition("\n")[0]
+        text = short if said else outcome.message
+        shown.append((outcome, "" if outcome.message in said or text in said else text))
+        said |= {outcome.message, text} - {""}
+    return shown
 
 
 def summary(outcomes: Iterable[Outcome]) -> str:

@@ -1,8 +1,10 @@
 """Import a file the learner wrote, so that its mistakes become sentences."""
 
+import builtins
 import functools
 import importlib.util
 import inspect
+import pdb
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +23,7 @@ def load(tree: Path, relative: str, *, calls: list[tuple[str, Any]], step: str) 
             "and makes a new one."
         )
     refuse_unreadable(path, relative)
+    see_what_is_beside(path, tree)
     spec = importlib.util.spec_from_file_location(f"learner_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look their module up there
@@ -29,6 +32,35 @@ def load(tree: Path, relative: str, *, calls: list[tuple[str, Any]], step: str) 
         for name, function in functions_of(owner, module).items():
             setattr(owner, name, recording(function, relative, calls))
     return module
+
+
+def see_what_is_beside(path: Path, tree: Path) -> None:
+    """Let the file import others of its folder, as it can when Python runs it; what was imported before is read anew.
+
+    The folder comes last in the search: a file that is named like a module of Python's does not take its place.
+    """
+    if str(path.parent) not in sys.path:
+        sys.path.append(str(path.parent))
+    for name, module in list(sys.modules.items()):
+        if Path(getattr(module, "__file__", None) or "/").is_relative_to(tree):
+            del sys.modules[name]
+    importlib.invalidate_caches()
+
+
+def refuse_questions() -> None:
+    """A check has nobody at the keyboard: code that waits for one is told so, with its line."""
+
+    def asking(*_args: object, **_options: object) -> None:
+        raise EOFError("input() waits for a person, and there is none in a check. Take it out.")
+
+    builtins.input = asking
+    pdb.set_trace = sys.breakpointhook = no_breakpoint
+
+
+def no_breakpoint(*_args: object, **_options: object) -> None:
+    raise RuntimeError(
+        "breakpoint() waits for a person, and there is none in a check. Take it out, or run the file by itself."
+    )
 
 
 def refuse_unreadable(path: Path, relative: str) -> None:

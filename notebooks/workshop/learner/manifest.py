@@ -23,6 +23,22 @@ class WrongAnswer:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A sentence that the learner reads in a stub or in the lesson, and the check that fails when it is not kept."""
+
+    says: str
+    check: str
+
+
+@dataclass(frozen=True)
+class RightAnswer:
+    """A right answer that differs from the one in answer/: no check may be about style."""
+
+    name: str
+    style: str
+
+
+@dataclass(frozen=True)
 class Step:
     """One step: `stem` names its lesson, its notebook and its solution folder alike."""
 
@@ -33,6 +49,8 @@ class Step:
     hints: tuple[str, ...]
     wrong: tuple[WrongAnswer, ...]
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
+    promises: tuple[Promise, ...] = ()
+    right: tuple[RightAnswer, ...] = ()
 
     @property
     def number(self) -> str:
@@ -54,12 +72,20 @@ class Step:
     def notebook(self) -> Path:
         return paths.NOTEBOOKS / f"{self.stem}.ipynb"
 
+    @property
+    def changes_the_server(self) -> bool:
+        return any(not path.startswith("client/") for path in self.edits)
+
+    @cached_property
+    def variants(self) -> list[str]:
+        """The answers beside answer/, as paths in the folder: `wrong/<name>` and `right/<name>`."""
+        return [f"wrong/{each.name}" for each in self.wrong] + [f"right/{each.name}" for each in self.right]
+
     @cached_property
     def known_files(self) -> frozenset[str]:
         """Every file the manifest allows in the folder, relative to it (rule 6)."""
-        layers = ["start", "answer", *(f"wrong/{wrong.name}" for wrong in self.wrong)]
-        edited = {f"{layer}/{path}" for layer in layers for path in self.edits}
-        patches = {f"wrong/{wrong.name}.patch" for wrong in self.wrong}
+        edited = {f"{layer}/{path}" for layer in ["start", "answer", *self.variants] for path in self.edits}
+        patches = {f"{variant}.patch" for variant in self.variants}
         return frozenset({"step.toml", "checks.py", "README.md", "notebook.ipynb"} | edited | patches)
 
     def patch(self, wrong: str) -> Path:
@@ -83,6 +109,8 @@ def read(folder: Path) -> Step:
         )
         lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
         lists["guards"] = tuple(data.pop("guards", ()))
+        lists["promises"] = tuple(Promise(**entry) for entry in data.pop("promise", []))
+        lists["right"] = tuple(RightAnswer(**entry) for entry in data.pop("right", []))
         step = Step(stem=folder.name, wrong=wrong, **lists, **data)
     except FileNotFoundError:
         raise WorkshopError(

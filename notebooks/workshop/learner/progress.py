@@ -6,13 +6,18 @@ import os
 from typing import Any
 
 from .. import paths
+from ..errors import WorkshopError
+from . import work
 from .manifest import Step
 
 FILE = ".progress.json"
 
 
 def read() -> dict[str, dict[str, Any]]:
-    """Per step stem: `outcome`, `solved` (by `make solve`), `hints` (taken), `guesses`. A damaged file counts as empty."""
+    """Per step stem: `outcome`, `passed` (the copy that did), `solved` (by `make solve`), `hints` (taken), `guesses`.
+
+    A damaged file counts as empty.
+    """
     try:
         data = json.loads((paths.WORK / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -40,6 +45,14 @@ def note(step: Step, **facts: Any) -> None:
     except OSError:
         with contextlib.suppress(OSError):
             beside.unlink()
+
+
+def checked(step: Step, result: str) -> None:
+    """Remember how a check came out. A pass of the learner's own stays, with the copy that passed, whatever comes later."""
+    note(step, outcome=result)
+    if result == "passed" and not of(step).get("solved"):
+        with contextlib.suppress(OSError, WorkshopError):  # a disk that is full: the outcome at least is kept
+            note(step, passed=paths.shown(work.keep_passed(step, of(step).get("passed"))))
 
 
 def next_hint(step: Step) -> tuple[int, str]:

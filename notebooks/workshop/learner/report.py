@@ -19,16 +19,14 @@ def print_outcomes(step: Step) -> bool:
     console.print(f"Checking work/ against step {step.stem} ...")
     work.current()
     outcomes = checker.run(paths.WORK, [step])
-    said = ""
-    for outcome in outcomes:
+    for outcome, message in checker.told(outcomes):
         console.print(
             f"  {MARKS[outcome.state]} {outcome.state:<12} {outcome.title}", markup=False, soft_wrap=True
         )
-        if outcome.message and outcome.message != said:
-            console.print(wrapped(outcome.message, console.width), markup=False, soft_wrap=True)
-        said = outcome.message
+        if message:
+            console.print(wrapped(message, console.width), markup=False, soft_wrap=True)
     result = checker.summary(outcomes)
-    progress.note(step, outcome=result)
+    progress.checked(step, result)
     good = sum(outcome.state == "passed" for outcome in outcomes)
     console.print(f"\n{step.stem}: [bold]{result}[/bold] ({good} of {len(outcomes)} checks)")
     console.print(what_next(step, result), markup=False)
@@ -77,6 +75,9 @@ def print_progress() -> None:
     for step in manifest.steps():
         facts = known.get(step.stem, {})
         outcome = facts.get("outcome", "not started") + (" (with make solve)" if facts.get("solved") else "")
+        outcome = (
+            "passed" if facts.get("passed") else outcome
+        )  # by the learner, once: later trials do not undo it
         guesses = facts.get("guesses", {})
         right = sum(entry.get("right", False) for entry in guesses.values())
         told = f"{right} of {len(guesses)} right" if guesses else "-"

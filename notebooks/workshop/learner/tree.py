@@ -44,11 +44,21 @@ def answer(destination: Path, step: Step) -> Path:
 
 def wrong(destination: Path, step: Step, name: str) -> Path:
     """The tree solved in the wrong way of that name."""
+    return variant(destination, step, f"wrong/{name}")
+
+
+def right(destination: Path, step: Step, name: str) -> Path:
+    """The tree solved in another right way, of that name."""
+    return variant(destination, step, f"right/{name}")
+
+
+def variant(destination: Path, step: Step, name: str) -> Path:
+    """The answer, changed by the patch of that name, by the files in the folder of that name, or by both."""
     answer(destination, step)
-    patch = step.patch(name)
+    patch = step.folder / f"{name}.patch"
     if patch.exists():
         patches.apply(patch, destination)
-    return lay(step.folder / "wrong" / name, destination)
+    return lay(step.folder / name, destination)
 
 
 def lay(layer: Path, destination: Path) -> Path:

@@ -13,6 +13,7 @@ from ..errors import WorkshopError
 from ..expect import told
 from ..servers.live_server import LiveServer
 from ..servers.traceback_text import explain, named
+from ..wire import Exchange
 from .simple_jwt_file import fault
 
 STUB = "NotImplementedError: "  # in the server's log: the learner's server code is still a stub
@@ -22,7 +23,7 @@ class Scene(NamedTuple):
     """What happened in a check until the exception came."""
 
     tree: Path
-    answers: list[requests.Response]  # to every request of the check
+    answers: list[Exchange]  # every request of the check, with its response
     calls: list[tuple[str, Any]]  # to functions of the learner's: name and what came back
     servers: list[LiveServer]
 
@@ -32,11 +33,10 @@ def verdict(raised: pytest.ExceptionInfo, scene: Scene) -> tuple[str, str]:
     error = raised.value
     own = [entry for entry in raised.traceback if Path(entry.path).is_relative_to(scene.tree)]
     failure = server_failure(scene)
-    if isinstance(error, pytest.fail.Exception) and "Timeout" in str(error):
-        return (
-            "not yet",
-            f"It was stopped after {limit(error)} s, the time a check may take. Does your code loop or wait for ever?",
-        )
+    if timed_out(error):
+        return "not yet", stopped(error, own, scene)
+    if isinstance(error, pytest.fail.Exception):
+        return "not yet", str(error)
     if isinstance(error, NotImplementedError) and own:
         return "not started", str(error)
     if STUB in failure:
@@ -45,9 +45,43 @@ def verdict(raised: pytest.ExceptionInfo, scene: Scene) -> tuple[str, str]:
         return "not yet", f"{error} {failure}".strip()
     if failure:
         return "not yet", failure
+    if isinstance(error, requests.RequestException) and not own and (silent := no_response(error, scene)):
+        return "not yet", silent
     if sentence := of_the_learner(error, own, scene):
         return "not yet", sentence
     return "broken", f"{type(error).__name__}: {error}"
+
+
+def timed_out(error: BaseException) -> bool:
+    return isinstance(error, pytest.fail.Exception) and "Timeout" in str(error)
+
+
+def stopped(error: BaseException, own: list, scene: Scene) -> str:
+    """That the time was up, and where the learner's code was then, when it was there."""
+    said = f"It was stopped after {limit(error)} s, the time a check may take."
+    if own:
+        return f"{said} Your code was still in {place(own[-1], scene.tree)}\nDoes it loop, or wait for something that never comes?"
+    return f"{said} Does your code loop, or wait for something that never comes?"
+
+
+def place(entry: Any, tree: Path) -> str:
+    """File, line and source of one step of a traceback."""
+    line = entry.lineno + 1
+    source = linecache.getline(str(entry.path), line).strip()
+    return f"{named(tree, entry.path)}, line {line}: {source}"
+
+
+def no_response(error: requests.RequestException, scene: Scene) -> str:
+    """What to say when a server of the tree took a request of the check and gave no response."""
+    if error.request is None or not any(server.has(error.request.url) for server in scene.servers):
+        return ""
+    asked = f"{error.request.method} {error.request.path_url.partition('?')[0]}"
+    if isinstance(error, requests.ReadTimeout):
+        return (
+            f"{asked} got no response in time. Does the server's code loop, sleep, or wait for something, such as "
+            "input() or breakpoint()?"
+        )
+    return f"{asked} got no response: the server has ended. Does its code call exit()?"
 
 
 def limit(stopped: BaseException) -> str:
@@ -61,10 +95,7 @@ def of_the_learner(error: BaseException, own: list, scene: Scene) -> str:
     if isinstance(error, SyntaxError) and error.filename and lies_in(scene.tree, error.filename):
         return f"{named(scene.tree, error.filename)}, line {error.lineno}: {error.msg}."
     if own:
-        line = own[-1].lineno + 1
-        place = f"{named(scene.tree, own[-1].path)}, line {line}"
-        source = linecache.getline(str(own[-1].path), line).strip()
-        return f"Your code raised {type(error).__name__}: {error}\n  in {place}: {source}"
+        return f"Your code raised {type(error).__name__}: {error}\n  in {place(own[-1], scene.tree)}"
     if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
         file = getattr(error.obj, "__file__", "") or ""
         if lies_in(scene.tree, file):

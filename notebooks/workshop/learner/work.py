@@ -99,11 +99,11 @@ def undone_together() -> Iterator[Callable[[Path, Path], None]]:
         raise
 
 
-def history_folder() -> Path:
-    """A new folder `work/.history/<time>-<step>`."""
+def history_folder(ending: str = "") -> Path:
+    """A new folder `work/.history/<time>-<step>`, with this ending."""
     marker = paths.WORK / MARKER
     stem = marker.read_text(encoding="utf-8").strip() if marker.exists() else "half_made"
-    name = f"{datetime.now():%Y%m%d-%H%M%S}-{stem}"
+    name = f"{datetime.now():%Y%m%d-%H%M%S}-{stem}{ending}"
     for suffix in ("", *(f"-{count}" for count in range(2, 1000))):
         with contextlib.suppress(FileExistsError):
             folder = paths.WORK / ".history" / f"{name}{suffix}"
@@ -112,6 +112,24 @@ def history_folder() -> Path:
     raise WorkshopError(
         f"work/.history/ holds a thousand copies named {name}. Remove some, then run this again."
     )
+
+
+def keep_passed(step: Step, known: str | None) -> Path:
+    """Copy what the step edits to the history; the copy kept before, when nothing has changed since."""
+    files = [paths.WORK / name for name in step.edits if (paths.WORK / name).is_file()]
+    kept = paths.WORK.parent / known if known else None
+    if kept and all(same(file, kept / file.relative_to(paths.WORK)) for file in files):
+        return kept
+    folder = history_folder("-passed")
+    for file in files:
+        destination = folder / file.relative_to(paths.WORK)
+        destination.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, destination)
+    return folder
+
+
+def same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def keep_version(path: Path) -> Path:

@@ -114,12 +114,13 @@ class LiveServer:
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
 
-    def wait(self) -> "LiveServer":
-        """Return when the server listens; raise when it ended instead."""
-        if not self._ready.wait(START_LIMIT):
+    def wait(self, limit: float = START_LIMIT) -> "LiveServer":
+        """Return when the server listens; raise when it ended instead, or did neither for that many seconds."""
+        if not self._ready.wait(limit):
             self._end_process()
             raise WorkshopError(
-                f"The server said nothing for {START_LIMIT} s and was stopped. Run this again."
+                f"The server did not start within {limit:g} s and was stopped. Does a file of {paths.shown(self.tree)}/ "
+                "loop, or wait for something, when it is read? If not, run this again."
             )
         if not self.running or not self.port:
             self._reader.join(START_LIMIT)

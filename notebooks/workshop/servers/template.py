@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from .. import paths
+from ..errors import WorkshopError
 from . import manage
 
 FOLDER = paths.SCRATCH / "templates"
@@ -37,4 +38,9 @@ def make(template: Path, tree: Path) -> None:
         database = Path(folder) / "db.sqlite3"
         for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
             manage.manage(tree, command, database)
+            if not database.exists():
+                raise WorkshopError(
+                    f"`manage.py {command[0]}` ended before it did anything, and said nothing. Does a file of "
+                    f"{paths.shown(tree)}/ call exit()? Take that out."
+                )
         database.replace(template)

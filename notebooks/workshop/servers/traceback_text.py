@@ -19,7 +19,7 @@ def explain(text: str, tree: Path, headline: str) -> str:
     """
     exceptions = list(EXCEPTION.finditer(text))
     if not exceptions:
-        return f"{headline}: {text.strip()[-800:] or 'it said nothing'}"
+        return f"{headline}: {text.strip()[-800:] or 'it ended without a word. Does one of its files call exit()?'}"
     last = exceptions[-1]
     said = " ".join(text[last.end("kind") + 1 : end_of_message(text, last)].split())[:600]
     return f"{headline}. {last['kind']}: {said}{place(text, tree)}"
