@@ -51,6 +51,7 @@ class Step:
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
     promises: tuple[Promise, ...] = ()
     right: tuple[RightAnswer, ...] = ()
+    undoes: tuple[str, ...] = ()  # "stem/check" of earlier steps, about something that this step changes
 
     @property
     def number(self) -> str:
@@ -108,7 +109,7 @@ def read(folder: Path) -> Step:
             for entry in data.pop("wrong", [])
         )
         lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
-        lists["guards"] = tuple(data.pop("guards", ()))
+        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "undoes")}
         lists["promises"] = tuple(Promise(**entry) for entry in data.pop("promise", []))
         lists["right"] = tuple(RightAnswer(**entry) for entry in data.pop("right", []))
         step = Step(stem=folder.name, wrong=wrong, **lists, **data)
