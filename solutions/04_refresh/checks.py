@@ -182,7 +182,7 @@ def told(learner, response, wanted, sent):
     got = learner(FILE).is_expired(response)
     status, why = answer(response)
     means = f"The server answered {status}" + (f" with the reason {why!r}. " if why else ". ")
-    if response.request.path_url == REFRESH:
+    if is_refresh(response.request):
         means += "Here the *refresh* token is dead: the sentence is in `detail`, and there are no messages."
     elif wanted:
         means += "The sentence is in messages[0].message: this is the one refusal that a refresh fixes."
@@ -254,7 +254,7 @@ def test_a_new_refresh_token_is_kept(rotating, open_session, wire):
     call, begun = open_session(base_url=rotating.url), len(wire)
     for _ in range(2):
         call("get", ORDERS)
-    refreshes = [each for each in wire[begun:] if each.request.path_url == REFRESH]
+    refreshes = [each for each in wire[begun:] if is_refresh(each.request)]
     sent_by_then = [sent_refresh_token(each.request) for each in refreshes]
     given = [call.pair["refresh"], *(refresh_token_in(each) for each in refreshes)]
     names = ["the refresh token of the login", "the refresh token of the first refresh"]
@@ -507,7 +507,7 @@ def test_each_token_goes_to_its_own_place(open_session, wire):
 
 def strays(request, refresh):
     """Where in this request a token is that does not belong there."""
-    to_refresh = request.path_url.partition("?")[0] == REFRESH
+    to_refresh = is_refresh(request)
     body = request.body.decode("utf-8", "replace") if isinstance(request.body, bytes) else str(request.body)
     for name, value in request.headers.items():
         value = value.decode() if isinstance(value, bytes) else str(value)
@@ -550,7 +550,7 @@ def test_each_session_presents_its_own_tokens(url, open_session, dead, wire):
 def test_no_token_is_printed_or_logged(open_session, dead, wire, said):
     begun, call, late = len(wire), open_session(), open_session(**dead["ada"])
     raised = [str(outcome(partial(each, "get", ORDERS))) for each in (call, late)]
-    refreshed = [each.json().get("access") for each in wire[begun:] if each.request.path_url == REFRESH]
+    refreshed = [each.json().get("access") for each in wire[begun:] if is_refresh(each.request)]
     tokens = {"the new access token": refreshed[0] if refreshed else None}
     for name, session in {"": call, "dead ": late}.items():
         tokens |= {f"the {name}{kind} token": token for kind, token in session.pair.items()}
@@ -700,7 +700,7 @@ def passing_by(monkeypatch, look):
 
 def rejects(response):
     """Whether this is a 401 about an access token."""
-    return response.request.path_url != REFRESH and answer(response) == (401, EXPIRED)
+    return not is_refresh(response.request) and answer(response) == (401, EXPIRED)
 
 
 class Together:
@@ -715,7 +715,7 @@ class Together:
         passing_by(monkeypatch, self.look)
 
     def look(self, request, send):
-        refresh = request.path_url == REFRESH
+        refresh = is_refresh(request)
         self.note(refresh)
         response = send()
         self.note(-refresh)
@@ -733,7 +733,8 @@ class Together:
             self.refused += 1
             if self.refused == THREADS:
                 self.all_refused.set()
-        self.all_refused.wait(2)  # seconds; a session that lets one request through at a time never fills it
+        if not self.all_refused.wait(2):  # seconds
+            self.all_refused.set()  # a session that lets one request through at a time: the others need not wait
 
 
 class Late:
@@ -770,7 +771,16 @@ def outcome(call):
 
 
 def lines(answers):
-    return [f"{each.request.method} {each.request.path_url} {in_words(answer(each))}" for each in answers]
+    return [f"{each.request.method} {path_of(each.request)} {in_words(answer(each))}" for each in answers]
+
+
+def path_of(request):
+    """The path and its query; a refresh without the query, which one check of its own looks at."""
+    return REFRESH if is_refresh(request) else request.path_url
+
+
+def is_refresh(request):
+    return request.path_url.partition("?")[0] == REFRESH
 
 
 def in_words(outcome):
