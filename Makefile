@@ -1,15 +1,14 @@
 # Every target is `python -m workshop TARGET`, which also works without make: see README.md.
+# make puts NAME=value arguments into the environment, where the commands read them.
 PYTHON ?= python3
-export STEP PAUSE ACCESS REFRESH PORT BIND STUDENTS ARGS FUZZ_SEED RUNS
-
-COMMANDS := demo serve class lab start check watch hint solve reset progress doctor \
-            notebooks test fuzz lint bench new clean
 
 .DEFAULT_GOAL := help
-.PHONY: help $(COMMANDS)
+.PHONY: help always
 
 help:
 	@$(PYTHON) notebooks/workshop
 
-$(COMMANDS):
+%: always
 	@$(PYTHON) notebooks/workshop $@
+
+Makefile: ;

@@ -32,11 +32,19 @@ OURS = (
     "MFLAGS",
     "PYTEST",
 )
+pytest_plugins = ["tests.unwritten"]
 EVENT = 5  # seconds within which what must happen has happened
 
 # A shell that runs the tests in the background has them ignore Ctrl-C, and so would every process they start.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """With several processes: tests of one group (the examples of one lesson) stay together in one."""
+    if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
+        config.option.dist = "loadgroup"
 
 
 @pytest.fixture

@@ -77,11 +77,14 @@ def is_gone(url):
     return False
 
 
-def test_production_is_refused_with_a_sentence(start):
-    process, _ = start(DJANGO_DEBUG="0", DJANGO_SECRET_KEY="0123456789abcdef" * 4)
+@pytest.mark.parametrize("database", [{}, {"DATABASE_URL": "sqlite:///{folder}/production.sqlite3"}])
+def test_production_is_refused_with_a_sentence(start, tmp_path, database):
+    database = {name: url.format(folder=tmp_path) for name, url in database.items()}
+    process, _ = start(DJANGO_SECRET_KEY="0123456789abcdef" * 4, **database)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "development only" in output
+    assert "TOKEN_LAB is on and DJANGO_SECRET_KEY is set." in output
+    assert not (tmp_path / "production.sqlite3").exists()
 
 
 def test_a_class_logs_in_and_ends_with_ctrl_c(start, tmp_path):

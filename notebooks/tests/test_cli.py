@@ -34,14 +34,31 @@ def make(environment):
     return run
 
 
-def test_the_commands_are_the_same_everywhere():
-    makefile = (paths.ROOT / "Makefile").read_text().replace("\\\n", " ")
-    targets = re.search(r"^COMMANDS := (.+)$", makefile, re.M)[1].split()
-    assert targets == list(COMMANDS)
+def test_there_is_one_list_of_commands():
     standalone = {"doctor", "clean"}
     assert cli.list_commands(None) == [name for name in COMMANDS if name not in standalone]
+    assert set(cli.commands) == set(COMMANDS) - standalone
     assert all(command.needs in ("nothing", "core", "lab", "dev") for command in COMMANDS.values())
     assert {name for name, command in COMMANDS.items() if command.needs == "nothing"} == standalone
+
+
+def test_make_forwards_every_target(make):
+    run = make(
+        "--dry-run", *COMMANDS
+    )  # notebooks/ and server/ are folders too: make must not think them made
+    assert run.stdout.splitlines() == [f"{sys.executable} notebooks/workshop {name}" for name in COMMANDS]
+    run = make("strat")
+    assert run.returncode == 2
+    assert "No such command 'strat'. Did you mean 'start'?" in run.stderr
+
+
+@pytest.mark.parametrize("command", ["make", "workshop"])
+def test_a_variable_may_be_given_as_make_takes_it(request, command):
+    run = request.getfixturevalue(command)("class", "STUDENTS=0")
+    assert run.returncode == 2
+    assert "'--students' (env var: 'STUDENTS'): 0 is not in the range 1<=x<=1000." in run.stderr
+    run = request.getfixturevalue(command)("start", "STEP=99=9")
+    assert "There is no step '99=9'." in run.stderr
 
 
 def test_bare_make_prints_help_and_installs_nothing(make, tmp_path):
@@ -63,11 +80,14 @@ def test_a_command_that_does_not_exist_is_told(workshop):
     assert "Traceback" not in run.stderr
 
 
-@pytest.mark.parametrize("command", ["start", "check", "hint", "solve", "reset", "watch"])
-@pytest.mark.parametrize("typed", ["99", "token", "../00", "0 1"])
+@pytest.mark.parametrize(
+    ("command", "typed"),
+    [
+        *((command, "99") for command in ("start", "check", "hint", "solve", "reset", "watch")),
+        *(("start", typed) for typed in ("token", "../00", "0 1")),
+    ],
+)
 def test_a_wrong_step_is_told_with_the_steps_there_are(workshop, command, typed):
-    if typed != "99" and command != "start":
-        return
     run = workshop(command, STEP=typed)
     assert run.returncode == 1
     assert f"There is no step {typed!r}. The steps are:" in run.stderr

@@ -49,7 +49,7 @@ def test_a_half_made_copy_is_missing_something(examined, copy):
     code, said = examined()
     assert code == 1
     assert "missing work/ is half-made\n -> make start STEP=00 (keeps what is in it)" in said
-    assert said.endswith("Missing: 1. Mend it from the top.\n")
+    assert said.endswith("Missing: 1. Correct it from the top.\n")
 
 
 def test_no_copy_yet_is_no_fault(examined, copy):

@@ -44,10 +44,30 @@ def test_a_wrong_guess_is_told_and_costs_nothing(guesses):
     assert progress.of(guesses.step) == {"guesses": {"status": {"right": False}}}
 
 
+def test_a_wrong_guess_gets_the_explanation_of_its_own_choice(guesses):
+    because = {401: "It asks who you are.", (200, 200): "Two."}
+    guesses.guess("status", 401, choices=[200, 401, 403])
+    assert guesses.compare("status", 200, because=because) == (
+        "You guessed 401, and it is 200. It asks who you are."
+    )
+    guesses.guess("status", 403, choices=[200, 401, 403])
+    assert guesses.compare("status", 200, because=because) == (
+        "You guessed 403, and it is 200. Look again at what was sent, and at what came back."
+    )
+    guesses.guess("twice", [200, 200], choices=[[200, 200], [200, 401]])
+    assert guesses.compare("twice", [200, 401], because=because).endswith("it is [200, 401]. Two.")
+
+
+def test_a_result_that_is_no_choice_praises_nobody(guesses):
+    guesses.guess("status", 401, choices=[200, 401])
+    assert guesses.compare("status", 500).startswith("It is 500, and that is none of the choices.")
+    assert progress.of(guesses.step) == {}
+
+
 def test_a_right_guess_is_told_and_remembered_beside_the_others(guesses):
     for name, choice in (("status", 401), ("place", "header")):
         assert (
-            guesses.guess(name, choice, choices=[401, "header"])
+            guesses.guess(name, choice, choices=[401, "body", "header"])
             == f"Your guess: {choice!r}. Run the next cell and see."
         )
     assert guesses.compare("status", 401) == "You guessed 401, and so it is."

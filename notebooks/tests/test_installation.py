@@ -98,6 +98,47 @@ def test_without_pip_the_package_to_install_is_named(monkeypatch):
         installation.find_pip()
 
 
+@pytest.fixture
+def ran(monkeypatch):
+    """Note the commands that would run; `ran.fails` names programs that fail."""
+
+    class Ran(list):
+        fails = ()
+
+        def run(self, command, *, environment=None):
+            self.append((command, environment or {}))
+            if any(name in command for name in self.fails):
+                raise installation.SetupError(f"{command[0]} failed")
+
+    noted = Ran()
+    monkeypatch.setattr(installation, "run", noted.run)
+    monkeypatch.setattr(installation, "find_uv", lambda: "the-uv")
+    monkeypatch.setattr(installation, "find_pip", lambda: ["the-pip"])
+    return noted
+
+
+def test_uv_trusts_the_authorities_that_the_system_trusts(ran):
+    installation.install(LOCKS["core"], compile_bytecode=False)
+    ((command, variables),) = ran
+    assert command[0] == "the-uv"
+    assert variables["UV_SYSTEM_CERTS"] == variables["UV_NATIVE_TLS"] == "true"
+
+
+def test_where_uv_fails_pip_installs_the_same_lock_file_with_its_hashes(ran, capsys):
+    ran.fails = ("the-uv",)
+    installation.install(LOCKS["lab"], compile_bytecode=True)
+    command, _ = ran[-1]
+    assert command[:4] == ["the-pip", "--python", str(installation.PYTHON), "install"]
+    assert command[-3:] == ["--require-hashes", "-r", str(LOCKS["lab"])]
+    assert "so pip installs them now" in capsys.readouterr().err
+
+
+def test_where_both_fail_both_say_why(ran):
+    ran.fails = ("the-uv", "the-pip")
+    with pytest.raises(installation.SetupError, match=r"the-uv failed\n\nThe same with pip:\nthe-pip failed"):
+        installation.install(LOCKS["core"], compile_bytecode=True)
+
+
 def pythons():
     """Pythons on this machine that are too old."""
     homes = (Path.home() / ".pyenv/versions").glob("3.*/bin/python")

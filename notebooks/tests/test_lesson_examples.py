@@ -5,7 +5,7 @@ import textwrap
 import pytest
 
 from workshop import paths
-from workshop.authoring.lesson_examples import LessonError, run
+from workshop.authoring.lesson_examples import Lesson, LessonError
 from workshop.servers.live_server import LiveServer
 
 LOGIN = """\
@@ -105,10 +105,13 @@ def toy(tmp_path, server):
     def attempt(text, **options):
         lesson = tmp_path / "07_toy.md"
         lesson.write_text(text)
+        tried = Lesson(lesson, **{"clone": tmp_path, "server": server} | options)
         try:
-            run(lesson, **{"clone": tmp_path, "server": server} | options)
+            tried.try_up_to(len(tried.examples) - 1)
         except LessonError as error:
             return str(error)
+        finally:
+            tried.close()
         return None
 
     return attempt
@@ -120,16 +123,16 @@ EXCHANGES = [
         "401 Unauthorized",
         "200 OK",
         8,
-        "the server answered HTTP/1.1 401 Unauthorized, the lesson shows",
+        "the server sent HTTP/1.1 401 Unauthorized, the lesson shows",
     ),
     (REFUSED, "401 Unauthorized", "401 Not Authorized", 8, "the lesson shows HTTP/1.1 401 Not Authorized"),
-    (REFUSED, "provided.", "given.", 11, 'detail is "Authentication credentials were not provided."'),
-    (REFUSED, '{"detail"', '{"code": 1, "detail"', 11, "has the keys detail, the lesson shows code, detail"),
+    (REFUSED, "provided.", "given.", 11, '+  "detail": "Authentication credentials were not provided."'),
+    (REFUSED, '{"detail"', '{"code": 1, "detail"', 11, '-  "code": 1,'),
     (REFUSED, '"api"', '"shop"', 9, "header WWW-Authenticate: the server sent 'Bearer realm=\"api\"'"),
     (REFUSED, "WWW-Authenticate", "Retry-After", 9, "a header Retry-After, and the server sent none"),
     (REFUSED, "WWW-Authenticate:", "WWW-Authenticate", 9, "is no header"),
     (REFUSED, '{"detail"', "detail", 11, "the body shown is no JSON"),
-    (REFUSED, "/user-orders/", "/lost/", 8, "the server answered HTTP/1.1 404 Not Found"),
+    (REFUSED, "/user-orders/", "/lost/", 8, "the server sent HTTP/1.1 404 Not Found"),
     (
         REFUSED,
         "HTTP/1.1\n`",
@@ -138,22 +141,22 @@ EXCHANGES = [
         "nothing seen so far in this lesson is <access>",
     ),
     (REFUSED, "GET", "FETCH", 2, "this block is not tested: a http block that begins with 'FETCH"),
-    (LOGIN, "", "", 2, "this request has no answer"),
-    (LOGIN + CONSOLE, "", "", 2, "this request has no answer"),
+    (LOGIN, "", "", 2, "this request has no response"),
+    (LOGIN + CONSOLE, "", "", 2, "this request has no response"),
     (PAIR, "", "", 3, "this block is not tested: a http block that begins with 'HTTP/1.1 200 OK'"),
     (LOGIN + PAIR, "<refresh>", "<access>", 13, "<access> is shown where a token of type 'refresh' came"),
-    (LOGIN + PAIR, "<access>", "<id>", 13, 'access is "<access>", the lesson shows "<id>"'),
-    (LOGIN + PAIR, '"<access>"', "<access>", 13, "another body: access is"),
-    ((LOGIN + PAIR) * 2, "<access>", "<access 1>", 30, "<access 1> stood for another value earlier"),
+    (LOGIN + PAIR, "<access>", "<id>", 13, '-  "access": "<id>"'),
+    (LOGIN + PAIR, '"<access>"', "<access>", 13, "another body (they differ)"),
+    ((LOGIN + PAIR) * 2, "<access>", "<access 1>", 30, "<access 1> was another value earlier"),
 ]
 OTHERS = [
     (FILE, "toy/settings.py", "toy/lost.py", 4, "there is no file toy/lost.py"),
     (FILE, "toy/settings.py", "../07_toy.md", 4, "there is no file ../07_toy.md"),
     (FILE, "toy/", "work/", 4, "this text belongs to no step"),
-    (FILE, "HS256", "ES256", 5, "toy/settings.py does not go on as shown"),
-    (FILE, '    "ALG', '  "ALG', 5, "toy/settings.py does not go on as shown"),
-    (FILE, "    ...\n", "", 6, '+     "LEEWAY": 0,'),
-    (FILE, "LAST = True", "SIMPLE_JWT = {", 9, "holds no line 'SIMPLE_JWT = {' where"),
+    (FILE, "HS256", "ES256", 5, "toy/settings.py has no line"),
+    (FILE, '    "ALG', '  "ALG', 5, "toy/settings.py has no line"),
+    (FILE, "    ...\n", "", 6, "toy/settings.py has no line"),
+    (FILE, "LAST = True", "SIMPLE_JWT = {", 9, "has no line 'SIMPLE_JWT = {' where"),
     (FILE, FILE[FILE.index("SIMPLE") : -4], "...\n", 4, "the block shows no line of toy/settings.py"),
     (CONSOLE, "done\n$", "failed\n$", 2, "printed something else"),
     (CONSOLE, "8000/", "8000/products/", 2, "printed something else"),
@@ -174,15 +177,15 @@ OTHERS = [
         "this block is not tested: a bash block",
     ),
     (UNCHECKED, "text", "", 2, "this block is not tested: a block that names no language"),
-    ("<!-- not tested: no block follows -->\n", "", "", 1, "stands directly before the block"),
-    ("Text.\n\n- ```console\n  $ true\n  ```\n", "", "", 3, "this fence belongs to no block"),
-    ("Text.\n\n```console\n$ true\n", "", "", 3, "this fence belongs to no block"),
-    ("<!-- server: access=short -->\n", "", "", 1, "a server is asked for like"),
-    ("\n<!-- user: nobody -->\n", "", "", 2, "logging in as 'nobody' was answered 401 Unauthorized"),
+    ("<!-- not tested: no block follows -->\n", "", "", 1, "directly before the block"),
+    ("Text.\n\n- ```console\n  $ false\n  ```\n", "", "", 4, "ended with exit code 1"),
+    ("Text.\n\n```console\n$ true\n", "", "", 3, "this fence is never closed"),
+    ("<!-- server: access=short -->\n", "", "", 1, "write a server as"),
+    ("\n<!-- user: nobody -->\n", "", "", 2, "the login of 'nobody' got 401 Unauthorized"),
     ("<!-- wait: access expired -->\n", "", "", 1, "nothing seen so far in this lesson is <access>"),
-    ("<!-- restart: LEEWAY -->\n", "", "", 1, "settings are replaced like"),
-    ("<!-- restart: LEEWAY=sum(1) -->\n", "", "", 1, "settings are replaced like"),
-    ("<!-- wait: coffee ready -->\n", "", "", 1, "one can wait for"),
+    ("<!-- restart: LEEWAY -->\n", "", "", 1, "replace settings as"),
+    ("<!-- restart: LEEWAY=sum(1) -->\n", "", "", 1, "replace settings as"),
+    ("<!-- wait: coffee ready -->\n", "", "", 1, "a lesson waits for `access expired`"),
     ("<!-- user: ada -->\n\n<!-- wait: refresh expired -->\n", "", "", 3, "a lesson waits 60 s at most"),
 ]
 
@@ -215,8 +218,8 @@ def test_dots_leave_out_the_rest_of_a_list_and_no_more(toy):
     exchange = "```http\nGET /products/\n```\n\n```http\nHTTP/1.1 200 OK\n\n{}\n```\n"
     assert toy(exchange.format("[...]")) is None
     assert toy(exchange.format("...")) is None
-    assert toy(exchange.format("[]")).startswith("07_toy.md:8: the server sent another body: the body has ")
-    assert "[0] has the keys" in toy(exchange.format('[{"id": 0}, ...]'))
+    assert toy(exchange.format("[]")).startswith("07_toy.md:8: the server sent another body (they differ).")
+    assert '-    "id": 0' in toy(exchange.format('[{"id": 0}, ...]'))
 
 
 def test_a_token_is_shown_by_placeholder_in_every_kind_of_block(toy):
@@ -292,7 +295,7 @@ def test_a_lesson_meets_the_answer_of_its_step(toy, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "SOLUTIONS", step.parent)
     shown = "**`work/client/call.py`**\n\n```python\nANSWER = 42\n```\n"
     assert toy(shown) is None
-    assert toy(shown.replace("42", "41")).startswith("07_toy.md:4: work/client/call.py holds no line")
+    assert toy(shown.replace("42", "41")).startswith("07_toy.md:4: work/client/call.py has no line")
     assert toy(REFUSED, server=None) is None
 
 

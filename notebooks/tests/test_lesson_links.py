@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from workshop.authoring.lesson_examples.links import broken
-from workshop.authoring.lesson_examples.token_literals import token_lines
+from workshop.authoring.links import broken
+from workshop.authoring.token_literals import token_lines
 
 TOKEN_START = base64.urlsafe_b64encode(b'{"alg":"HS256"}').rstrip(b"=")
 

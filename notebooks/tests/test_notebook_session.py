@@ -71,14 +71,27 @@ def test_the_stub_in_a_cell_never_replaces_what_the_learner_wrote(notebook, tmp_
         == f"work/{FILE} already holds your version, and this cell holds the stub: nothing was written.\n"
     )
     assert (tmp_path / "work" / FILE).read_text() == mine
-    assert f"work/{FILE}: 1 lines added, 1 removed (before: work/.history/" in notebook.run(
+    assert f"work/{FILE}: 1 line added, 1 removed (before: work/.history/" in notebook.run(
         f"%%edit {FILE}\nx = 2"
     )
     assert [path.read_text() for path in tmp_path.glob(f"work/.history/*/{FILE}")] == [mine]
     assert notebook.run(f"%%edit {FILE}\nx = 2") == f"work/{FILE}: no change\n"
 
 
-def test_a_mistake_in_a_setting_is_told_and_mended_in_the_notebook(notebook, tmp_path):
+def test_a_mistake_in_the_files_of_the_step_leads_back_to_their_cell(notebook):
+    told = notebook.run(f"%%edit {FILE}\nx = 1")
+    notebook.run(
+        "from workshop.notebook import SESSION; SESSION.step = SESSION.step.__class__(**{"
+        "**vars(SESSION.step), 'edits': ('drf_course/simple_jwt.py',)})"
+    )
+    told = notebook.run("%%edit drf_course/simple_jwt.py\nSIMPLE_JWT = {")
+    cell = "Correct it in the cell that begins with %%edit drf_course/simple_jwt.py, and run that cell."
+    assert told.endswith(cell)
+    told = notebook.run("import requests\nrequests.get(server.url)")
+    assert told == f"ConnectionError: The server is not running. {cell}\n"
+
+
+def test_a_mistake_in_a_setting_is_told_and_corrected_in_the_notebook(notebook, tmp_path):
     settings = "drf_course/simple_jwt.py"
     good = (tmp_path / "work" / settings).read_text()
     told = notebook.run(f"%%edit {settings}\nSIMPLE_JWT = {{")
@@ -107,12 +120,45 @@ def test_a_second_notebook_on_the_same_step_is_told_and_works(notebook, kernel):
     assert ok == good == "200"
 
 
-def test_a_second_notebook_on_another_step_is_refused_and_harms_nothing(notebook, kernel, tmp_path):
+def test_a_notebook_of_another_step_takes_over_and_loses_nothing(
+    notebook, kernel, tmp_path, eventually, listens
+):
     (tmp_path / "work" / FILE).write_text("mine")
+    port = int(notebook.run("print(server.port)"))
     told = kernel().run(OPEN.replace("00", "01"))
-    assert told.startswith("The notebook of step 00_meet_the_server is running, and it writes to work/ too.")
-    assert (tmp_path / "work" / FILE).read_text() == "mine"
-    assert (tmp_path / "work/.step").read_text() == "00_meet_the_server\n"
+    assert "work/ moves on from step 00_meet_the_server: the server of that notebook was stopped." in told
+    assert [path.read_text() for path in tmp_path.glob(f"work/.history/*/{FILE}")] == ["mine"]
+    eventually(lambda: not listens(port))
+    for cell in ("check()", f"%%edit {FILE}\nx = 2", "guess('public', 200, choices=[200])"):
+        told = notebook.run(cell)
+        assert told.startswith("work/ is no longer at step 00_meet_the_server: another notebook or a command")
+    assert "work/ is ready for step 00_meet_the_server." in notebook.run(OPEN)
+    assert notebook.run(ASK).split()[1] == "200"
+
+
+def test_a_step_started_in_a_terminal_names_the_notebook_that_is_open(notebook, workshop):
+    for command in (["start", "01"], ["solve"], ["reset"]):
+        said = " ".join(workshop(*command).stdout.split())
+        assert "The notebook of step 00_meet_the_server is open, and it works on work/ too." in said
+    assert notebook.run("check()").startswith("work/ is no longer at step 00_meet_the_server")
+
+
+def test_a_name_typed_as_a_guess_is_told_about_quotes(notebook):
+    told = notebook.run('guess("challenge", header, choices=["body", "header"])')
+    assert told == (
+        "NameError: `header` without quotes is the name of a variable. "
+        'A guess in words needs quotes: "header"\n'
+    )
+
+
+def test_a_check_leads_to_the_next_hint_and_after_a_pass_to_the_next_step(notebook, workshop, tmp_path):
+    assert "Stuck? make hint shows hint 1 of 3." in notebook.run("check()")
+    workshop("hint")
+    assert "Stuck? make hint shows hint 2 of 3." in notebook.run("check()")
+    (tmp_path / "work" / FILE).write_text((manifest.find("00").folder / "answer" / FILE).read_text())
+    told = notebook.run("check()")
+    assert "Other right answers, and wrong beliefs: solutions/00_meet_the_server/README.md" in told
+    assert told.endswith("notebooks/01_token_pair.ipynb")
 
 
 def test_make_check_works_beside_a_notebook_with_its_server(notebook, workshop):

@@ -65,6 +65,30 @@ def test_a_guess_has_its_answer_among_its_choices_and_is_compared(step):
 
 
 @per_step
+def test_an_explanation_is_about_a_wrong_choice(step):
+    sources = [cell.source for cell in cells_of(step)]
+    calls = [node for source in sources if "because=" in source for node in ast.walk(ast.parse(source))]
+    comparisons = [
+        call for call in calls if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "compare"
+    ]
+    guessed = {
+        ast.literal_eval(call.args[0]): (
+            ast.literal_eval(call.keywords[0].value),
+            ast.literal_eval(cell.metadata["answer"]),
+        )
+        for cell in cells_of(step)
+        if cell.source.startswith("guess(")
+        for call in [ast.parse(cell.source, mode="eval").body]
+    }
+    for call in comparisons:
+        choices, right = guessed[call.args[0].value]
+        for explained in (ast.literal_eval(key) for option in call.keywords for key in option.value.keys):
+            explained = list(explained) if isinstance(explained, tuple) else explained
+            assert explained in choices
+            assert explained != right
+
+
+@per_step
 def test_a_notebook_begins_and_ends_as_every_one_does(step):
     first, *_, last = cells_of(step, "markdown")
     title, _, sentence, _, facts, *objectives = first.source.splitlines()

@@ -1,5 +1,6 @@
 """`make new`: a step in full form, in a copy of the clone, whose checks honestly fail."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -7,13 +8,13 @@ import sys
 import pytest
 
 from workshop import paths
-from workshop.authoring.scaffold import scaffold
+from workshop.authoring.scaffold import NOT_WRITTEN, scaffold
 from workshop.errors import WorkshopError
 from workshop.learner.tree import LEFT_OUT
 from workshop.servers import template
 
 RUN = "from workshop.cli import cli; cli()"
-STEM = "07_rotation"
+STEM = "90_example"
 
 
 @pytest.fixture
@@ -27,12 +28,13 @@ def clone(tmp_path, environment):
         shutil.copytree(template.FOLDER, place / ".workshop/templates")
 
     def run(*arguments):
-        variables = environment(PYTHONPATH=str(place / "notebooks"), WORKSHOP_WORK=str(place / "work"))
-        return subprocess.run(
-            [sys.executable, "-c", RUN, *arguments], cwd=place, env=variables, capture_output=True, text=True
-        )
+        command = [sys.executable, "-c", RUN, *arguments]
+        return subprocess.run(command, cwd=place, env=run.variables(), capture_output=True, text=True)
 
     run.place = place
+    run.variables = lambda: environment(
+        PYTHONPATH=str(place / "notebooks"), WORKSHOP_WORK=str(place / "work")
+    )
     return run
 
 
@@ -49,7 +51,7 @@ def files(place):
 )
 def test_a_bad_name_is_refused(stem):
     with pytest.raises(
-        WorkshopError, match=r"cannot name a step\. Two digits and a name, like this: STEP=07_rotation"
+        WorkshopError, match=r"cannot name a step\. Two digits and a name, like this: STEP=13_my_step"
     ):
         scaffold(stem)
 
@@ -74,17 +76,71 @@ def test_a_new_step_can_be_started_and_its_checks_fail(clone):
     before = files(clone.place)
     run = clone("new", STEM)
     assert run.returncode == 0, run.stderr
-    wanted = ["step.toml", "checks.py", "README.md", "start/client/rotation.py", "answer/client/rotation.py"]
+    wanted = ["step.toml", "checks.py", "README.md", "start/client/example.py", "answer/client/example.py"]
     assert files(clone.place) - before == {
         *(f"solutions/{STEM}/{name}" for name in wanted),
         f"lessons/{STEM}.md",
         f"notebooks/{STEM}.ipynb",
     }
     assert all(f"Wrote {name}\n" in run.stdout for name in files(clone.place) - before)
-    assert clone("start", "07").returncode == 0
+    assert clone("start", "90").returncode == 0
     run = clone("check")
     assert run.returncode == 1
     assert (
-        "· not started  public products answer\n                 step 07: call the endpoint\n" in run.stdout
+        "· not started  public products answer\n                 step 90: call the endpoint\n" in run.stdout
     )
     assert f"{STEM}: not yet (0 of 1 checks)" in run.stdout
+
+
+@pytest.fixture
+def rules(clone):
+    """Add the example step to a whole copy of the clone, and run the rule tests of that step there; their summary."""
+    for name in ("lessons", "notebooks", "README.md", "pyproject.toml", ".github"):
+        copy = shutil.copytree if (paths.ROOT / name).is_dir() else shutil.copy
+        options = {"dirs_exist_ok": True, "ignore": LEFT_OUT} if copy is shutil.copytree else {}
+        copy(paths.ROOT / name, clone.place / name, **options)
+    assert clone("new", STEM).returncode == 0
+
+    def run(*tests):
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-rA",
+            "--tb=no",
+            "-p",
+            "no:cacheprovider",
+            "-k",
+            STEM,
+        ]
+        places = [f"notebooks/tests/{name}.py" for name in tests]
+        wide = clone.variables() | {"COLUMNS": "500"}  # the summary has room for the reasons
+        ran = subprocess.run([*command, *places], cwd=clone.place, env=wide, capture_output=True, text=True)
+        return re.findall(r"^(FAILED|ERROR|PASSED) (\S+.*)$", ran.stdout, re.M), ran.stdout
+
+    run.place = clone.place
+    return run
+
+
+def test_the_rules_say_of_a_new_step_only_that_it_is_not_written_yet(rules):
+    outcomes, said = rules("test_rules", "test_notebooks", "test_lessons")
+    assert len(outcomes) > 12, said
+    others = [
+        told
+        for state, told in outcomes
+        if state == "ERROR" or (state == "FAILED" and NOT_WRITTEN not in told)
+    ]
+    assert others == [], said
+    passed = [told for state, told in outcomes if state == "PASSED"]
+    assert passed == [], said
+
+
+def test_the_form_of_a_new_notebook_is_sound(rules):
+    for name in (f"notebooks/{STEM}.ipynb", f"solutions/{STEM}/start/client/example.py"):
+        path = rules.place / name
+        path.write_text(path.read_text().replace(NOT_WRITTEN, "It is written"))
+    outcomes, said = rules("test_notebooks")
+    failed = [told for state, told in outcomes if state != "PASSED"]
+    assert len(outcomes) > len(failed) > 0, said
+    assert all("solved" in told and NOT_WRITTEN in told for told in failed), said

@@ -40,12 +40,13 @@ def serve(environment, free_port, workshop, eventually, listens):
         process.communicate()
 
 
-def test_a_taken_port_is_told_with_another(workshop, taken_port):
-    run = workshop("serve", PORT=str(taken_port))
+@pytest.mark.parametrize("command", ["serve", "class"])
+def test_a_taken_port_is_told_with_another_for_the_same_command(workshop, taken_port, command):
+    run = workshop(command, PORT=str(taken_port))
     assert (run.returncode, run.stdout) == (1, "")
     assert (
         run.stderr
-        == f"Error: Port {taken_port} is taken by another program. Use another: make serve PORT={taken_port + 1}\n"
+        == f"Error: Port {taken_port} is taken by another program. Use another: make {command} PORT={taken_port + 1}\n"
     )
 
 

@@ -4,6 +4,7 @@ Standard library only. It sets up what the command needs, then hands over to the
 """
 
 import os
+import re
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  (an older Python must still be able to say so)
@@ -23,7 +24,11 @@ from workshop.setup import doctor, housekeeping, installation
 WITHOUT_SETUP = {"doctor": doctor.main, "clean": housekeeping.clean}
 
 
+VARIABLE = re.compile(r"([A-Z][A-Z_]*)=(.*)", re.DOTALL)
+
+
 def main() -> None:
+    take_variables()
     command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
     if not command:
         print(overview())
@@ -32,6 +37,12 @@ def main() -> None:
     else:
         set_up(COMMANDS[command].needs if command in COMMANDS else "core")
         run_or_hand_over()
+
+
+def take_variables() -> None:
+    """Put `NAME=value` arguments into the environment, as make does with them."""
+    os.environ.update(found.groups() for found in map(VARIABLE.fullmatch, sys.argv[1:]) if found)
+    sys.argv[1:] = [word for word in sys.argv[1:] if not VARIABLE.fullmatch(word)]
 
 
 def set_up(needs: str) -> None:

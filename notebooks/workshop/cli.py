@@ -12,8 +12,14 @@ from . import demo as story
 from . import paths
 from .commands import COMMANDS
 from .errors import WorkshopError
-from .learner import manifest, progress, work
-from .learner.report import print_hint, print_outcomes, print_progress, say_kept
+from .learner import manifest, planned, progress, work
+from .learner.report import (
+    print_hint,
+    print_outcomes,
+    print_progress,
+    say_kept,
+    say_open_notebooks,
+)
 from .servers import serving
 from .setup import jupyter
 
@@ -52,7 +58,7 @@ step_argument = click.argument("step", envvar="STEP", default="")
 
 def named_or_current(typed: str) -> manifest.Step:
     """The step that was typed, or the one `work/` is at."""
-    return manifest.find(typed) if typed else work.current()
+    return planned.find(typed) if typed else work.current()
 
 
 class Seconds(click.FloatRange):
@@ -122,8 +128,9 @@ def lab(arguments: tuple[str, ...]) -> None:
 @command("start")
 @step_argument
 def start(step: str) -> None:
-    chosen = manifest.find(step)
+    chosen = planned.find(step)
     say_kept(work.start(chosen))
+    say_open_notebooks()
     click.echo(f"work/ is ready for step {chosen.stem}: {chosen.title}.\n")
     click.echo("You edit:  " + "\n           ".join(f"work/{path}" for path in chosen.edits))
     click.echo(f"Read:      {paths.shown(chosen.lesson)}\nThen:      make check")
@@ -144,7 +151,7 @@ def watch(step: str) -> None:
     named_or_current(step)
     options = {"watch_filter": PythonFilter(), "raise_interrupt": False}
     changes = watch(paths.WORK, **options, yield_on_timeout=True, rust_timeout=WATCH_TIMEOUT)
-    next(changes)  # now it watches: also what is saved during the first check counts
+    next(changes)  # from now on it watches, so a file saved during the first check counts too
     print_outcomes(named_or_current(step))
     click.echo("\nWatching work/. Save a file to check again; Ctrl-C ends this.")
     for _saved in filter(None, changes):
@@ -164,6 +171,7 @@ def hint(step: str) -> None:
 def solve(step: str) -> None:
     chosen = named_or_current(step)
     say_kept(work.solve(chosen))
+    say_open_notebooks()
     progress.note(chosen, solved=True)
     click.echo(
         f"work/ now holds the answer of step {chosen.stem}.\n"
@@ -176,6 +184,7 @@ def solve(step: str) -> None:
 def reset(step: str) -> None:
     chosen = named_or_current(step)
     say_kept(work.start(chosen))
+    say_open_notebooks()
     progress.note(chosen, solved=False)
     click.echo(f"work/ is at the beginning of step {chosen.stem} again.")
 

@@ -20,16 +20,16 @@ COMMANDS = {
     "watch": Command("core", "Check again whenever you save a file (Ctrl-C ends it)."),
     "hint": Command("core", "Show the next hint of the step; there are three."),
     "solve": Command("core", "Put the step's answer into your copy. Your own version is kept."),
-    "reset": Command("core", "Begin the step anew. Your own version is kept."),
+    "reset": Command("core", "Begin the step again. Your own version is kept."),
     "progress": Command("core", "Show the steps and how far you are."),
-    "doctor": Command("nothing", "Say what is missing on this machine, and the command that mends it."),
+    "doctor": Command("nothing", "Say what is missing on this machine, and the command that corrects it."),
     "notebooks": Command("dev", "Make the solution notebooks and the diffs in solutions/ again."),
     "test": Command("dev", "Run the tests (ARGS='-k name' for a part)."),
     "fuzz": Command("dev", "Send hostile requests to our server and to a stock one, side by side."),
     "lint": Command("dev", "Check the style of the code, the notebooks included."),
     "bench": Command("dev", "Measure what the README says about speed."),
-    "new": Command("core", "Scaffold a new step: make new STEP=07_rotation."),
-    "clean": Command("nothing", "Remove what can be made again. Your copy, work/, stays."),
+    "new": Command("core", "Scaffold a new step: make new STEP=13_my_step."),
+    "clean": Command("nothing", "Remove what can be made again. Your copy and a class's accounts stay."),
 }
 
 

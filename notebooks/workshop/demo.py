@@ -1,4 +1,4 @@
-"""The story of a token pair, told by a real server: every line is what it answered."""
+"""The story of a token pair, told by a real server: every line is what it really sent."""
 
 import tempfile
 import time
@@ -14,15 +14,16 @@ from .display.timeline import Timeline
 from .display.waiting import in_terminal
 from .errors import WorkshopError
 from .expect import answer
-from .learner import manifest, tree
+from .learner import tree
 from .servers.live_server import LiveServer
 
 ACCESS, REFRESH = 4.0, 8.0  # seconds: long enough to watch, short enough to wait for
 ACCOUNT = {"username": "ada", "password": "test"}
-MEND = "Run make doctor; then compare server/ with git diff server."
+REMEDY = "Run make doctor; then compare server/ with git diff server."
 ENOUGH = 1.0  # seconds a token must still live for an act that needs it
-CLAIMS = "06_custom_claims"  # the step whose wrong and right answer the story compares
-LECTURE = "validate_writes_the_token"
+# Two serializers that the shop of one act has besides: the lecture's, and one that writes a claim.
+SERIALIZERS = Path(__file__).with_name("demo_shop")
+LECTURE, CLAIM = "drf_course.name_serializers.NameInTheResponse", "drf_course.name_serializers.NameInTheToken"
 
 
 class Story:
@@ -38,11 +39,13 @@ class Story:
     def call(
         self, method: str, path: str, wanted: tuple[int, str | None], show: Callable, **request
     ) -> requests.Response:
-        """Send a request, print the real answer, and refuse to go on when it is not `(status, reason)` as told."""
+        """Send a request, print the real response, and refuse to go on when it is not `(status, reason)` as told."""
         try:
             response = self.session.request(method, f"{self.server.url}{path}", timeout=10, **request)
         except requests.RequestException as error:
-            raise WorkshopError(f"{method} {path} got no answer ({type(error).__name__}). {MEND}") from error
+            raise WorkshopError(
+                f"{method} {path} got no answer ({type(error).__name__}). {REMEDY}"
+            ) from error
         self.timeline.answer(response.status_code)
         got = answer(response)
         told = got[1] or (show(response.json()) if response.ok else "")
@@ -52,7 +55,7 @@ class Story:
         if got != wanted:
             raise WorkshopError(
                 f"The story says {wanted[0]} ({wanted[1] or 'no refusal'}) here, and the server answered "
-                f"{got[0]} ({got[1] or 'no reason given'}). {MEND}"
+                f"{got[0]} ({got[1] or 'no reason given'}). {REMEDY}"
             )
         return response
 
@@ -87,9 +90,7 @@ class Story:
         self.console.print(f"   {'its access token, decoded':<25} {', '.join(names)}", highlight=False)
         if ("username" in names) != has_name:
             told = "a claim username" if has_name else "no claim username"
-            raise WorkshopError(
-                f"The story says {told} here. Compare solutions/{CLAIMS}/ with git diff solutions."
-            )
+            raise WorkshopError(f"The story says {told} here. {REMEDY}")
 
     def say(self, sentence: str) -> None:
         self.console.print(f"   {sentence}", style="italic", highlight=False)
@@ -130,11 +131,11 @@ def confuse_the_two(story: Story) -> None:
 
 
 def put_a_name_into_the_token(story: Story) -> None:
-    """Two more servers: the lecture's serializer, which writes into the answer, and one that writes a claim."""
+    """Two more servers: the lecture's serializer, which writes into the response, and one that writes a claim."""
     lecture, ours = (Story(server.wait(), story.console) for server in story.variants)
     lecture.obtain()
     lecture.decode(lecture.access, has_name=False)
-    story.say("validate() wrote the name into the answer. It is in no token.")
+    story.say("validate() wrote the name into the response. It is in no token.")
     ours.obtain()
     ours.decode(ours.access, has_name=True)
     story.say("get_token() wrote it into the token: a claim, signed and sent along.")
@@ -164,7 +165,7 @@ ACTS = {
 
 
 def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> None:
-    """Tell all acts. Raises `WorkshopError` at the first answer that is not what the story says."""
+    """Tell all acts. Raises `WorkshopError` at the first response that is not what the story says."""
     console = Console(highlight=False)
     with LiveServer(paths.SERVER, access=access, refresh=refresh) as server, variants() as others:
         console.print(f"A real server answers at {server.url}. Here an access token lives", end=" ")
@@ -177,21 +178,22 @@ def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> No
             act(story)
     console.print("\n[bold]What happened[/bold]\n")
     console.print(story.timeline.text(), highlight=False, markup=False)
-    console.print("\nEvery line above was this server's answer. Now try it yourself: make lab")
+    console.print("\nEvery line above is what a server really sent. Now try it yourself: make lab")
     console.print("Or see it in a browser: make serve, then http://127.0.0.1:8000/")
 
 
 @contextmanager
-def variants() -> Iterator[tuple[LiveServer, LiveServer]]:
-    """The shop with the lecture's wrong answer to the step on claims, and with the right one.
+def variants() -> Iterator[tuple[LiveServer, ...]]:
+    """The shop with the lecture's serializer, and with one that writes a claim.
 
     They are not started yet: that happens while the story waits for a token to die.
     """
-    step = manifest.find(CLAIMS)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="workshop-")))
-        trees = [tree.wrong(folder / "lecture", step, LECTURE), tree.answer(folder / "ours", step)]
-        servers = [LiveServer(place) for place in trees]
+        shop = tree.lay(SERIALIZERS, tree.shop(folder / "shop"))
+        servers = [
+            LiveServer(shop, simple_jwt={"TOKEN_OBTAIN_SERIALIZER": name}) for name in (LECTURE, CLAIM)
+        ]
         for server in servers:
             stack.callback(server.stop)
         yield tuple(servers)

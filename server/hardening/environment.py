@@ -98,6 +98,8 @@ def key(name, *, debug, key_file):
     found = os.environ.get(name, "")
     if debug:
         return found or development_key(key_file, name)
+    if flag("TOKEN_LAB", default=False):
+        return classroom_key(name, key_file)
     fault = key_fault(found)
     if fault:
         raise ImproperlyConfigured(
@@ -105,6 +107,16 @@ def key(name, *, debug, key_file):
             'characters long. Make one: python -c "import secrets; print(secrets.token_urlsafe(64))"'
         )
     return found
+
+
+def classroom_key(name, key_file):
+    """The development key, for a class without DEBUG. The Token Lab shows every request: a production key is refused."""
+    if os.environ.get(name):
+        raise ImproperlyConfigured(
+            f"TOKEN_LAB is on and {name} is set. The Token Lab shows everybody's requests, so it never runs with a "
+            f"key of production: unset {name}, or set TOKEN_LAB to 0."
+        )
+    return development_key(key_file, name)
 
 
 def key_fault(key):

@@ -17,19 +17,12 @@ from hardening import environment
 
 SIMPLE_JWT = SIMPLE_JWT | environment.lifetimes()
 DATABASES = {"default": environment.database(BASE_DIR)}
-ALLOWED_HOSTS = environment.names("DJANGO_ALLOWED_HOSTS")
+ALLOWED_HOSTS = environment.names("DJANGO_ALLOWED_HOSTS") or [".localhost", "127.0.0.1", "[::1]"]
 
-# In the database, because all workers of a server share it: one worker's memory would count a part of the failed logins.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "api_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+# The page at / and its recorder of requests. On in development and in a class, which has DEBUG off and plain HTTP.
+TOKEN_LAB = environment.flag("TOKEN_LAB", default=DEBUG)
 
-if not DEBUG:
-    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+if not (DEBUG or TOKEN_LAB):
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000  # one year
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -44,13 +37,14 @@ ROOT_URLCONF = "hardening.urls"
 MIDDLEWARE = [
     "hardening.middleware.JsonErrors",  # first, so that it sees what all others refuse
     "hardening.middleware.no_store",
+    "hardening.middleware.count_failed_logins",
     *MIDDLEWARE,
 ]
 MIDDLEWARE[MIDDLEWARE.index("django.middleware.common.CommonMiddleware")] = (
     "hardening.middleware.CommonMiddleware"
 )
 
-if DEBUG:
+if TOKEN_LAB:
     MIDDLEWARE.insert(0, "lab.middleware.FlightRecorder")  # it sees every request
 
 REST_FRAMEWORK = REST_FRAMEWORK | {

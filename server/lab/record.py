@@ -1,5 +1,6 @@
 """What the flight recorder keeps of one request and its answer."""
 
+import re
 from collections.abc import Mapping
 
 from django.utils.functional import SimpleLazyObject, empty
@@ -8,21 +9,21 @@ from rest_framework_simplejwt.settings import api_settings
 from lab import shown
 from lab.sighting import sight
 
+MARK = "X-Token-Lab"  # on a request: a page of ours asks. On the response: how far the token came.
 IN_THE_BODY = ("refresh", "token", "access")
 SHORTEST_SECRET = 3
-# simplejwt says these only of a token whose signature it has verified.
-AFTER_THE_SIGNATURE = ("Token is expired", "Token has wrong type", "Token is blacklisted")
-MANY = 100  # values looked at in one body
+MANY = 300  # values looked at in one body
+PAGE_ID = re.compile(r"[0-9a-f]{8}")
 
 
-def describe(request, response, *, began, seconds):
-    """The record: plain values only, each known to be no secret."""
+def describe(request, response, passage, *, began, seconds):
+    """The record: plain values only, each known to be no secret. `passage` is how far the token came."""
     body = parsed_body(response)
     scheme, token = presented(request, body)
     seen = sight(token) if token else None
     issued = [sight(value) for value in issued_by(response)]
     refusal = reason(request, response, body)
-    name, user_id, proof = person(request, seen, issued, refusal)
+    name, user_id, proof = person(request, seen, issued, passage)
     return {
         "time": round(began, 3),
         "ms": round(seconds * 1000, 1),
@@ -34,14 +35,32 @@ def describe(request, response, *, began, seconds):
         "scheme": scheme,
         "kind": seen and seen.kind,
         "jti": seen and seen.jti,
-        "left": None if not seen or seen.expiry is None else round(seen.expiry - began),
+        "left": seen and remaining(seen, began),
         "user": name,
         "user_id": user_id,
         "proof": proof,
-        "issued": [{"kind": token.kind, "jti": token.jti} for token in issued],
+        "issued": [
+            {"kind": token.kind, "jti": token.jti, "left": remaining(token, began)} for token in issued
+        ],
         "status": response.status_code,
         "reason": refusal,
+        "passed": passage.passed,
+        "gate": passage.gate,
+        "why": passage.why,
+        "said": passage.said,
+        "page": page_id(request),
     }
+
+
+def remaining(token, now):
+    """Seconds until the expiry that the token claims."""
+    return None if token.expiry is None else round(token.expiry - now)
+
+
+def page_id(request):
+    """The number by which a page of ours finds its own request among the records."""
+    number = request.headers.get(MARK, "")
+    return number if PAGE_ID.fullmatch(number) else None
 
 
 def parsed_body(response):
@@ -75,7 +94,7 @@ def issued_by(response):
     return [data[name] for name in ("access", "refresh") if isinstance(data.get(name), str)]
 
 
-def person(request, seen, issued, refusal):
+def person(request, seen, issued, passage):
     """Name, id, and how we know: "authenticated" by the view, "issued" to, "verified" token, or "claimed" by one."""
     user = request.__dict__.get("user")
     # To look at an untouched lazy user would read the session, and the answer would differ from stock.
@@ -86,15 +105,18 @@ def person(request, seen, issued, refusal):
         return None, issued[0].user_id, "issued"
     if not seen or not seen.user_id:
         return None, None, None
-    return None, seen.user_id, "verified" if refusal in AFTER_THE_SIGNATURE else "claimed"
+    return None, seen.user_id, "verified" if "signature" in passage.passed else "claimed"
 
 
 def reason(request, response, body):
-    """Why it was refused, in the server's own words; None when it was not."""
+    """Why it was rejected, in the server's own words; None when it was not."""
     if response.status_code < 400:
         return None
+    strings = texts(body)
+    if strings is None:
+        return response.reason_phrase
     said = spoken(getattr(response, "data", None)) or response.reason_phrase
-    return shown.sentence(said, secrets(request, body))
+    return shown.sentence(said, secrets(request, strings))
 
 
 def spoken(data):
@@ -111,19 +133,20 @@ def spoken(data):
     return next((f"{name}: {spoken(value)}" for name, value in data.items()), None)
 
 
-def secrets(request, body):
-    """Every text that the request sent and that an answer could repeat."""
-    sent = [*header_words(request), *request.GET.values(), *texts(body)]
-    sent += [part for part in request.path_info.split("/") if shown.known(part) == shown.HIDDEN]
+def secrets(request, strings):
+    """Every text that the request sent and that a response could repeat; `strings` are those of its body."""
+    parts = request.path_info.split("/")[: shown.MOST_SECRETS]
+    unknown = [part for part in parts if part not in shown.words()]
+    sent = [*header_words(request), *request.GET.values(), *strings, *unknown]
     return {text for text in sent if len(text) >= SHORTEST_SECRET}
 
 
 def texts(data):
-    """The strings in the values of a body, however deep, up to MANY values."""
+    """The strings in the values of a body, however deep; None for a body of more than MANY values."""
     waiting, found = [data], []
     for _ in range(MANY):
         if not waiting:
-            break
+            return found
         value = waiting.pop()
         if isinstance(value, Mapping):
             waiting.extend(value.values())
@@ -131,4 +154,4 @@ def texts(data):
             waiting.extend(value)
         elif isinstance(value, str):
             found.append(value)
-    return found
+    return None if waiting else found

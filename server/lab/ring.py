@@ -16,7 +16,12 @@ TRIM_EVERY = 100  # records: trimming each time would cost as much as adding
 PATIENCE = 0.2  # seconds that one worker waits for another's write
 TABLES = """
 CREATE TABLE IF NOT EXISTS ring (epoch TEXT);
-CREATE TABLE IF NOT EXISTS record (id INTEGER PRIMARY KEY AUTOINCREMENT, data TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS flight (id INTEGER PRIMARY KEY AUTOINCREMENT, share TEXT NOT NULL, data TEXT NOT NULL);
+"""
+TRIM = """
+DELETE FROM flight WHERE id IN (
+    SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY share ORDER BY id DESC) AS age FROM flight) WHERE age > ?
+)
 """
 
 
@@ -37,22 +42,24 @@ class Ring:
         with self._lock:
             return self._connect().execute("SELECT epoch FROM ring").fetchone()[0]
 
-    def add(self, record):
-        """Keep the record, and forget the oldest when there are too many."""
+    def add(self, record, share=""):
+        """Keep the record. When there are too many, the largest shares lose their oldest: no client pushes others out."""
         text = json.dumps(record, ensure_ascii=False)
         with self._lock:
             database = self._connect()
-            added = database.execute("INSERT INTO record (data) VALUES (?)", (text,)).lastrowid
+            added = database.execute(
+                "INSERT INTO flight (share, data) VALUES (?, ?)", (share, text)
+            ).lastrowid
             if added % TRIM_EVERY == 0:
-                database.execute("DELETE FROM record WHERE id <= ?", (added - SIZE,))
+                trim(database)
         with self.news:
             self.news.notify_all()
 
     def after(self, last):
-        """The records with a higher id, oldest first, as `(id, JSON text)`; at most SIZE of them."""
-        newest = "SELECT id, data FROM record WHERE id > ? ORDER BY id DESC LIMIT ?"
+        """The records with a higher id, oldest first, as `(id, JSON text)`; at most SIZE and what came since."""
+        newest = "SELECT id, data FROM flight WHERE id > ? ORDER BY id DESC LIMIT ?"
         with self._lock:
-            return self._connect().execute(newest, (last, SIZE)).fetchall()[::-1]
+            return self._connect().execute(newest, (last, SIZE + TRIM_EVERY)).fetchall()[::-1]
 
     def wait(self, seconds):
         """Return when this process has added a record, or after so many seconds."""
@@ -74,6 +81,23 @@ class Ring:
             )
             self._process = os.getpid()
         return self._connection
+
+
+def trim(database):
+    """Let each share keep its newest records, as many as fit when all shares get the same room."""
+    counts = [count for (count,) in database.execute("SELECT count(*) FROM flight GROUP BY share")]
+    if sum(counts) > SIZE:
+        database.execute(TRIM, (largest_share(counts, SIZE),))
+
+
+def largest_share(counts, room):
+    """How many each may keep: small counts keep all of theirs, the others divide what is left."""
+    for done, count in enumerate(sorted(counts)):
+        fair = room // (len(counts) - done)
+        if count > fair:
+            return fair
+        room -= count
+    return max(counts)
 
 
 @cache

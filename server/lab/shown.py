@@ -41,6 +41,8 @@ CLIENTS = {  # a word of User-Agent, and what we call it. The first that is foun
     "node": "Node.js",
 }
 LONGEST_REASON = 160
+MOST_SECRETS = 200  # texts looked for in one sentence
+MOST_PARTS = 20  # of one path: no address of ours has so many
 
 
 def method(word):
@@ -50,7 +52,7 @@ def method(word):
 
 def path(address):
     """The path with every part hidden that no address of this server has; a near miss is a typing mistake."""
-    parts = address.split("/")
+    parts = address.split("/", MOST_PARTS)
     if words().issuperset(parts):  # most often, and asked of every request
         return address
     numbers = captured_numbers(address)
@@ -106,8 +108,27 @@ def client(agent):
 
 
 def sentence(text, secrets=()):
-    """The server's sentence without what the request sent, without quotations and without long words."""
+    """The server's sentence without what the request sent, without quotations and without long words.
+
+    Only what fits into the result is looked at, so the largest request costs no more than a small one.
+    """
+    if len(secrets) > MOST_SECRETS:
+        return HIDDEN
+    text = text[: 2 * LONGEST_REASON]
     for secret in sorted(secrets, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", HIDDEN, text)
+        text = blanked(text, secret)
+    text = re.sub("\0+", HIDDEN, text[:LONGEST_REASON])
     text = re.sub(r"(?<!\w)([\"'“]).*?([\"'”])(?!\w)", rf"\1{HIDDEN}\2", text)
-    return re.sub(r"\S{25,}", HIDDEN, text)[:LONGEST_REASON]
+    return re.sub(r"\S{25,}", HIDDEN, text)
+
+
+def blanked(text, secret):
+    """The text with the secret's letters blanked out, so that all others keep their places.
+
+    A text that is cut may hold the beginning of a secret only: of a long one, the beginning is enough.
+    """
+    beginning = secret[:LONGEST_REASON]
+    if beginning not in text:
+        return text
+    end = r"(?!\w)" if beginning == secret else ""
+    return re.sub(rf"(?<!\w){re.escape(beginning)}{end}", "\0" * len(beginning), text)

@@ -1,4 +1,4 @@
-"""The addresses of the Token Lab. They exist in development only: with DEBUG off each of them is a 404."""
+"""The addresses of the Token Lab. With the setting TOKEN_LAB off, each of them is a 404."""
 
 from functools import wraps
 
@@ -9,12 +9,12 @@ from django.urls import path
 from lab import views
 
 
-def in_development(view):
-    """The view while DEBUG is on, and no page when it is off."""
+def switched(view):
+    """The view while TOKEN_LAB is on, and no page when it is off."""
 
     @wraps(view)
     def guarded(request, **parts):
-        if not settings.DEBUG:
+        if not settings.TOKEN_LAB:
             raise Http404
         return view(request, **parts)
 
@@ -22,9 +22,10 @@ def in_development(view):
 
 
 urlpatterns = [
-    path("", in_development(views.page), name="token-lab"),
-    path("lab/stream/", in_development(views.stream), name="lab-stream"),
-    path("lab/strings/<slug:language>/", in_development(views.strings), name="lab-strings"),
-    path("lab/headers/", in_development(views.headers), name="lab-headers"),
-    path("lab/assets/<path:name>", in_development(views.asset), name="lab-asset"),
+    path("", switched(views.page), name="token-lab"),
+    path("lab/stream/", switched(views.stream), name="lab-stream"),
+    path("lab/strings/<slug:language>/", switched(views.strings), name="lab-strings"),
+    path("lab/headers/", switched(views.headers), name="lab-headers"),
+    path("lab/qr.svg", switched(views.qr), name="lab-qr"),
+    path("lab/assets/<path:name>", switched(views.asset), name="lab-asset"),
 ]

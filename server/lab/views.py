@@ -1,13 +1,11 @@
 """The page and what it asks for."""
 
-import json
 from functools import cache
 from pathlib import Path
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework_simplejwt.authentication import AUTH_HEADER_TYPES
 from rest_framework_simplejwt.settings import api_settings
@@ -15,6 +13,7 @@ from rest_framework_simplejwt.settings import api_settings
 from lab.languages import LANGUAGES, language_of, remember, strings_of
 from lab.live import can_hold, events
 from lab.ring import ring
+from lab.room import DEMO_ACCOUNTS, qr_code, room
 
 ASSETS = Path(__file__).parent / "assets"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -37,21 +36,24 @@ KEPT_BACK = ("Authorization", "Cookie")
 def page(request):
     """The Token Lab in the visitor's language."""
     language = language_of(request)
-    strings, addresses = strings_of(language), endpoints()
+    strings, addresses, class_room = strings_of(language), endpoints(), room(request)
+    data = {
+        "language": language,
+        "strings": strings,
+        "endpoints": addresses,
+        "scheme": AUTH_HEADER_TYPES[0],
+        "header": api_settings.AUTH_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title(),
+        "room": class_room,
+    }
     context = {
         "language": language,
         "t": strings,
         "endpoints": addresses,
-        "modules": modules(),
-        "data": json_for_page(
-            {
-                "language": language,
-                "strings": strings,
-                "endpoints": addresses,
-                "scheme": AUTH_HEADER_TYPES[0],
-                "header": api_settings.AUTH_HEADER_NAME.removeprefix("HTTP_").replace("_", "-").title(),
-            }
-        ),
+        "modules": assets("js"),
+        "sheets": assets("css"),
+        "room": class_room,
+        "accounts": () if class_room else DEMO_ACCOUNTS,
+        "data": data,
     }
     response = render(request, "lab/page.html", context)
     response["Content-Security-Policy"] = POLICY
@@ -70,16 +72,18 @@ def endpoints():
     return found
 
 
-def json_for_page(value):
-    """JSON that can stand in a data block of the page: no text in it can end the block."""
-    text = json.dumps(value, ensure_ascii=False)
-    return mark_safe(text.translate({ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}))  # noqa: S308
-
-
 @cache
-def modules():
-    """Every module of the page, so that the browser asks for all of them at once."""
-    return sorted(path.name for path in ASSETS.glob("*.js"))
+def assets(kind):
+    """Every module or style sheet of the page, so that the browser asks for all of them at once."""
+    return sorted(path.name for path in ASSETS.glob(f"*.{kind}"))
+
+
+def qr(request):
+    """The class's address as a QR code."""
+    here = room(request)
+    if here is None:
+        raise Http404
+    return HttpResponse(qr_code(here["address"]), content_type="image/svg+xml")
 
 
 def strings(request, language):

@@ -19,7 +19,8 @@ SERVER = Path(__file__).resolve().parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-CONFIGURES_THE_SERVER = ("DJANGO_", "JWT_", "DATABASE_URL", "SHOP_URL")
+CONFIGURES_THE_SERVER = ("DJANGO_", "JWT_", "TOKEN_LAB", "DATABASE_URL", "SHOP_URL")
+IN_CLASS = {"DJANGO_DEBUG": "0", "TOKEN_LAB": "1"}
 SEED = "import django; django.setup(); from django.core.management import call_command as c; "
 SEED += "c('migrate', verbosity=0); c('populate_db')"
 
@@ -42,6 +43,12 @@ def read_address(process):
         if "http://" in line:
             return line.split()[-1].rstrip("/")
     return pytest.fail("the server ended before it printed its address")
+
+
+@pytest.fixture(autouse=True)
+def _without_token_lab(settings):
+    """As pytest-django turns DEBUG off. What the lab records is tested where a test turns it on."""
+    settings.TOKEN_LAB = False
 
 
 @pytest.fixture
@@ -183,7 +190,7 @@ def class_running(seeded, log):
         pytest.skip("Windows has waitress")
     options = ["--bind", "127.0.0.1", "--port", "0", "--stop-with-parent"]
     command = [sys.executable, "manage.py", "serve_class", *options]
-    with log.open("w") as errors, start(command, stderr=errors, DATABASE_URL=seeded) as process:
+    with log.open("w") as errors, start(command, stderr=errors, DATABASE_URL=seeded, **IN_CLASS) as process:
         yield SimpleNamespace(url=read_address(process), process=process, log=log)
         process.stdin.close()
         process.wait(timeout=10)

@@ -58,14 +58,14 @@ def http_token(token: Token) -> str:
 
 
 def as_curl(calls: list[Call]) -> str:
-    """For bash. Bodies and tokens go in by standard input: what stands in a command, every user can list."""
+    """For bash. Bodies and tokens go in by standard input: every user can list the commands that run."""
     take = """take() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }"""
     return "\n\n".join([f"shop={SHOP}\n{take}", *(curl_call(call, calls) for call in calls)])
 
 
 def curl_call(call: Call, calls: list[Call]) -> str:
     if call.body:
-        # The constant parts stand in single quotes; only a token's variable stands outside of them.
+        # The constant parts are in single quotes; only a token's variable is outside of them.
         marked = filled(call.body, lambda token: f"<{curl_token(token)}>")
         body = shlex.quote(json.dumps(marked))
         for token in tokens_in(call):

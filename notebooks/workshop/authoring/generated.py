@@ -48,7 +48,7 @@ def lesson(path: Path) -> str:
 
 
 def readme(step: Step) -> str:
-    """The solution's README with its generated parts made anew; what stands around them is the author's."""
+    """The solution's README with its generated parts made anew; the text around them is the author's."""
     path = step.folder / "README.md"
     text = path.read_text(encoding="utf-8")
     for name, part in (("diff", diff(step)), ("wrong answers", wrong_answers(step))):

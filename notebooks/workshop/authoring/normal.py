@@ -31,7 +31,7 @@ PLAIN = {
 
 
 class Normal:
-    """One document's numbering: `<token 1>` is the same token wherever it stands in that document.
+    """One document's numbering: `<token 1>` is the same token everywhere in that document.
 
     Times are numbered within one output only: whether two logins fell into the same second is chance.
     """

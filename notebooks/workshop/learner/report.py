@@ -7,30 +7,24 @@ from rich.console import Console
 from rich.table import Table
 
 from .. import paths
-from . import checker, manifest, progress, work
+from . import manifest, open_notebooks, planned, progress
+from .check_work import Checked, check_work
 from .manifest import Step
-
-MARKS = {"passed": "✓", "not yet": "✗", "not started": "·", "broken": "!"}
+from .next_steps import Lead, leads
 
 
 def print_outcomes(step: Step) -> bool:
     """Check `work/` and print how each check came out. Gives whether all passed."""
     console = Console(highlight=False)
     console.print(f"Checking work/ against step {step.stem} ...")
-    work.current()
-    outcomes = checker.run(paths.WORK, [step])
-    for outcome, message in checker.told(outcomes):
-        console.print(
-            f"  {MARKS[outcome.state]} {outcome.state:<12} {outcome.title}", markup=False, soft_wrap=True
-        )
+    checked = check_work(step)
+    for mark, state, title, message in checked.rows():
+        console.print(f"  {mark} {state:<12} {title}", markup=False, soft_wrap=True)
         if message:
             console.print(wrapped(message, console.width), markup=False, soft_wrap=True)
-    result = checker.summary(outcomes)
-    progress.checked(step, result)
-    good = sum(outcome.state == "passed" for outcome in outcomes)
-    console.print(f"\n{step.stem}: [bold]{result}[/bold] ({good} of {len(outcomes)} checks)")
-    console.print(what_next(step, result), markup=False)
-    return result == "passed"
+    console.print(f"\n{checked.headline}", style="bold")
+    console.print(what_next(checked), markup=False, soft_wrap=True)
+    return checked.passed
 
 
 def wrapped(message: str, width: int) -> str:
@@ -50,11 +44,17 @@ def wrapped(message: str, width: int) -> str:
     return "\n".join(line for group in lines for line in group)
 
 
-def what_next(step: Step, result: str) -> str:
-    if result != "passed":
-        return "Change work/ and run make check again. Stuck? make hint"
-    later = [other for other in manifest.steps() if other.stem > step.stem]
-    return f"Next: make start STEP={later[0].stem}" if later else "That was the last step."
+def what_next(checked: Checked) -> str:
+    """The leads as lines for a terminal, each file by its path."""
+    advice = [] if checked.passed else [Lead("Change work/, then run make check again.")]
+    return "\n".join(as_line(lead) for lead in advice + leads(checked.step, passed=checked.passed))
+
+
+def as_line(lead: Lead) -> str:
+    """The next step is a command in a terminal; every other file is one to read."""
+    if lead.file and lead.file.suffix == ".ipynb":
+        return f"Next: make start STEP={lead.file.stem}"
+    return f"{lead.says}: {paths.shown(lead.file)}" if lead.file else lead.says
 
 
 def print_hint(step: Step, number: int, text: str) -> None:
@@ -82,6 +82,8 @@ def print_progress() -> None:
         right = sum(entry.get("right", False) for entry in guesses.values())
         told = f"{right} of {len(guesses)} right" if guesses else "-"
         table.add_row(step.stem, outcome, str(facts.get("hints", 0)), told, str(step.minutes))
+    for stem in planned.steps():
+        table.add_row(stem, "planned")
     Console(highlight=False).print(table)
 
 
@@ -90,4 +92,14 @@ def say_kept(kept: Path | None) -> None:
     if kept:
         Console(highlight=False).print(
             f"Your earlier copy is kept in {paths.shown(kept)}/", markup=False, soft_wrap=True
+        )
+
+
+def say_open_notebooks() -> None:
+    """Say which notebooks share `work/`: their servers still run what was there before."""
+    for notebook in open_notebooks.others():
+        Console(highlight=False).print(
+            f"The notebook of step {notebook.step} is open, and it works on work/ too. Its server still runs the "
+            "earlier files: run its first code cell again, or shut its kernel down.",
+            markup=False,
         )

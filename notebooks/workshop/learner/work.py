@@ -13,8 +13,6 @@ from ..errors import WorkshopError
 from . import manifest, tree
 from .manifest import Step
 
-# These stay where they are when a copy goes to the history.
-KEPT = (".history", ".progress.json")
 MARKER = ".step"
 STAGING = ".staging-"
 AN_HOUR = 3_600  # seconds
@@ -78,7 +76,9 @@ def forget_interrupted() -> None:
 
 def contents(folder: Path) -> list[Path]:
     """What a copy consists of, its marker last: a copy whose move was interrupted has none, and says so."""
-    found = [path for path in folder.iterdir() if path.name not in KEPT and not path.name.startswith(STAGING)]
+    found = [
+        path for path in folder.iterdir() if path.name not in paths.KEPT and not path.name.startswith(STAGING)
+    ]
     return sorted(found, key=lambda path: (path.name == MARKER, path.name))
 
 
@@ -168,7 +168,7 @@ def inside(relative: str) -> Path:
         path == top
         or path.is_dir()
         or not path.is_relative_to(top)
-        or path.relative_to(top).parts[0] in (*KEPT, MARKER)
+        or path.relative_to(top).parts[0] in (*paths.KEPT, MARKER)
     ):
         raise WorkshopError(
             f"{relative!r} is no file of yours inside work/. Name one like this: client/token_pair.py"

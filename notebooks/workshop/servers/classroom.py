@@ -22,7 +22,7 @@ FAST_SQLITE = {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORM
 
 def serve_class(*, students: int, port: int, bind: str) -> int:
     """Make the accounts, show the sheet and the address, and serve until Ctrl-C. Gives the server's exit code."""
-    refuse_taken(port)
+    refuse_taken(port, "class")
     paths.CLASS.mkdir(mode=0o700, parents=True, exist_ok=True)
     host = lan_address() if bind == EVERYWHERE else bind
     environment = class_environment(host)
@@ -34,10 +34,18 @@ def serve_class(*, students: int, port: int, bind: str) -> int:
 
 
 def class_environment(host: str) -> dict[str, str]:
-    """The variables of the class's processes: our own SQLite file, unless DATABASE_URL names another database."""
+    """The variables of the class's processes: our own SQLite file, unless DATABASE_URL names another database.
+
+    DEBUG is off, so that no fault shows a page with settings to the room. The Token Lab has a switch of its own.
+    """
     file = f"sqlite:///{quote(DATABASE.as_posix())}?{urlencode(FAST_SQLITE, quote_via=quote)}"
     names = [host, "localhost", "127.0.0.1", socket.gethostname()]
-    ours = {"DATABASE_URL": os.environ.get("DATABASE_URL", file), "DJANGO_ALLOWED_HOSTS": ",".join(names)}
+    ours = {
+        "DATABASE_URL": os.environ.get("DATABASE_URL", file),
+        "DJANGO_ALLOWED_HOSTS": ",".join(names),
+        "DJANGO_DEBUG": "0",
+        "TOKEN_LAB": "1",
+    }
     return os.environ | ours | {"PYTHONUTF8": "1"}
 
 
@@ -46,8 +54,9 @@ def prepare_database(environment: dict[str, str]) -> None:
     if "DATABASE_URL" not in os.environ and not DATABASE.exists():
         template.copy_to(DATABASE, paths.SERVER)
         return
-    for arguments in (["migrate", "--verbosity", "0"], ["populate_db"]):
-        manage.run_command(paths.SERVER, arguments, environment)
+    # First: with a production key this refuses to run, and no demo account gets into a production database.
+    manage.run_command(paths.SERVER, ["migrate", "--verbosity", "0"], environment)
+    manage.run_command(paths.SERVER, ["populate_db"], environment | {"DJANGO_DEBUG": "1"})
 
 
 def lan_address() -> str:
@@ -105,5 +114,5 @@ def run_server(environment: dict[str, str], bind: str, port: int) -> int:
     command = [sys.executable, str(manage.manage_py(paths.SERVER)), "serve_class", *options]
     # A session of its own: a terminal that closes would tell gunicorn to start its workers anew.
     alone = {"start_new_session": True} if os.name != "nt" else {}
-    farewell = "Stopped. The accounts stay for the next time; make clean removes them."
+    farewell = "Stopped. The accounts stay for the next time, in .workshop/class/."
     return until_interrupted(command, paths.SERVER, environment, farewell=farewell, **alone)

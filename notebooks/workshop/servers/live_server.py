@@ -21,6 +21,7 @@ LISTENING = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 START_LIMIT = 30  # seconds: a server that says nothing for so long will not start
 END_LIMIT = 5  # seconds: a server that does not end by itself is killed
 A_DAY = 86_400  # seconds
+PID = "pid"  # beside the database: the process id, for whoever must end the server from another process
 
 # A settings module over the tree's own: the entries tried replace those of the tree, for one run.
 TRIAL = """\
@@ -36,7 +37,8 @@ class LiveServer:
     """Runs while the `with` block does, or from `start()` to `stop()`; it dies with this process in any case.
 
     `access` and `refresh` shorten the lifetimes of its tokens, in seconds; `environment` adds variables, such as
-    `DJANGO_SECRET_KEY`. `url` has no slash at its end.
+    `DJANGO_SECRET_KEY`; `simple_jwt` replaces entries of the tree's SIMPLE_JWT, as `restart` does. `url` has no
+    slash at its end.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class LiveServer:
         refresh: float | None = None,
         port: int = 0,
         environment: dict[str, str] | None = None,
+        simple_jwt: dict[str, object] | None = None,
     ):
         self.tree = Path(tree).resolve()
         self.port = port
@@ -54,7 +57,7 @@ class LiveServer:
         lifetimes = {"JWT_ACCESS_SECONDS": access, "JWT_REFRESH_SECONDS": refresh}
         given = {name: str(value) for name, value in lifetimes.items() if value is not None}
         self.environment = given | (environment or {})
-        self.tried: dict[str, object] = {}
+        self.tried = simple_jwt or {}
         self.folder: Path | None = None
         self._process: subprocess.Popen[str] | None = None
 
@@ -111,6 +114,7 @@ class LiveServer:
             encoding="utf-8",
             errors="replace",
         )
+        (self.folder / PID).write_text(str(self._process.pid), encoding="utf-8")
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
 

@@ -52,7 +52,7 @@ def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
     ours = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("DJANGO_", "JWT_", "PYTEST"))
+        if not name.startswith(("DJANGO_", "JWT_", "TOKEN_LAB", "PYTEST"))
     }
     ours.pop("PYTHONDONTWRITEBYTECODE", None)
     if tree.resolve() != paths.SERVER:

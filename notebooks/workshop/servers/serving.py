@@ -13,7 +13,7 @@ from . import manage, template
 
 def serve(*, port: int, access: float | None, refresh: float | None) -> int:
     """Serve until Ctrl-C, restarting when a file is saved. Gives the server's exit code."""
-    refuse_taken(port)
+    refuse_taken(port, "serve")
     tree = paths.WORK if (paths.WORK / "manage.py").exists() else paths.SERVER
     environment = os.environ | {
         name: str(value)
@@ -61,9 +61,10 @@ def prepare_database(tree) -> None:
         template.copy_to(database, tree)
 
 
-def refuse_taken(port: int) -> None:
+def refuse_taken(port: int, command: str) -> None:
+    """A sentence with another port for this command, where a program listens on the one asked for."""
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise WorkshopError(
-                f"Port {port} is taken by another program. Use another: make serve PORT={port + 1}"
+                f"Port {port} is taken by another program. Use another: make {command} PORT={port + 1}"
             )

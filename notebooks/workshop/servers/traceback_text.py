@@ -50,7 +50,7 @@ def place(text: str, tree: Path) -> str:
         else []
     )
     quoted = f"\n    {source[0].strip()}" if source else ""
-    return f"\n  in {named(tree, file)}, line {line}:{quoted}\nMend that line and run this again."
+    return f"\n  in {named(tree, file)}, line {line}:{quoted}\nCorrect that line, then run this again."
 
 
 def named(tree: Path, file: str | Path) -> str:

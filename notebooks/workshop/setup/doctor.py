@@ -1,4 +1,4 @@
-"""`doctor`: what this machine lacks, and the one command that mends it. Standard library only."""
+"""`doctor`: what this machine lacks, and the one command that corrects it. Standard library only."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..paths import ROOT, SERVER, WORK
+from ..paths import KEPT, ROOT, SERVER, WORK
 from . import installation
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
@@ -17,7 +17,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 class Finding(NamedTuple):
     state: str  # "ok", "missing" (something will not work) or "optional"
     what: str
-    mend: str = ""
+    remedy: str = ""
 
 
 def main() -> int:
@@ -26,10 +26,12 @@ def main() -> int:
     width = max(len(finding.state) for finding in findings)
     for finding in findings:
         print(f"{finding.state:<{width}}  {finding.what}")
-        if finding.mend:
-            print(f"{'':<{width}}  -> {finding.mend}")
+        if finding.remedy:
+            print(f"{'':<{width}}  -> {finding.remedy}")
     missing = sum(finding.state == "missing" for finding in findings)
-    print("\nNothing needed is missing." if not missing else f"\nMissing: {missing}. Mend it from the top.")
+    print(
+        "\nNothing needed is missing." if not missing else f"\nMissing: {missing}. Correct it from the top."
+    )
     return 1 if missing else 0
 
 
@@ -49,15 +51,15 @@ def programs() -> Iterator[Finding]:
         "make": "use `cd notebooks`, then `python -m workshop demo` in place of `make demo`",
         "node": "install Node.js, then run npm ci: only the tests of server/api.http and of accessibility need it",
     }
-    for name, mend in wanted.items():
+    for name, remedy in wanted.items():
         found = shutil.which(name)
-        yield Finding("ok", f"{name} ({found})") if found else Finding("optional", f"no {name}", mend)
+        yield Finding("ok", f"{name} ({found})") if found else Finding("optional", f"no {name}", remedy)
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
-    mend = "install Chromium: only the browser tests need it"
+    remedy = "install Chromium: only the browser tests need it"
     yield (
         Finding("ok", f"browser ({browser})")
         if browser
-        else Finding("optional", "no Chromium or Chrome", mend)
+        else Finding("optional", "no Chromium or Chrome", remedy)
     )
 
 
@@ -89,7 +91,7 @@ def installed_sets() -> Iterator[Finding]:
 
 def broken(name: str) -> str:
     """A sentence when the environment no longer works, though it was installed."""
-    module = {"core": "rest_framework_simplejwt", "lab": "jupyterlab", "dev": "sybil"}[name]
+    module = {"core": "rest_framework_simplejwt", "lab": "jupyterlab", "dev": "xdist"}[name]
     command = [
         str(installation.PYTHON),
         "-c",
@@ -108,7 +110,7 @@ def port(number: int) -> Finding:
 
 def learners_copy() -> Finding:
     marker = WORK / ".step"
-    if not WORK.exists() or not {path.name for path in WORK.iterdir()} - {".history", ".progress.json"}:
+    if not WORK.exists() or not {path.name for path in WORK.iterdir()} - {*KEPT}:
         return Finding("optional", "no work/ yet", "make start STEP=00")
     if not marker.exists():
         return Finding("missing", "work/ is half-made", "make start STEP=00  (keeps what is in it)")

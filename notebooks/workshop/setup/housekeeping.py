@@ -2,23 +2,30 @@
 
 import shutil
 
-from ..paths import ROOT, SCRATCH, SERVER, shown
+from ..paths import CLASS, ROOT, SCRATCH, SERVER, shown
 from .installation import VENV
 
 CACHES = ("__pycache__", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints")
 
 
 def clean() -> int:
-    """Remove the environment, caches, templates and the server's own database; never `work/`."""
+    """Remove the environment, caches, templates and the server's own database; never `work/`, never a class."""
     caches = [path for name in CACHES for top in (ROOT, *sources()) for path in top.glob(name)]
-    for path in [VENV, SCRATCH, ROOT / "node_modules", *caches]:
-        if path.exists():
+    ours = [path for path in SCRATCH.glob("*") if path != CLASS]
+    for path in [VENV, *ours, ROOT / "node_modules", *caches]:
+        if path.is_dir():
             shutil.rmtree(path)
-            print(f"Removed {shown(path)}/")
+        elif path.exists():
+            path.unlink()
+        else:
+            continue
+        print(f"Removed {shown(path)}")
     for path in SERVER.glob("*.sqlite3*"):
         path.unlink()
         print(f"Removed {shown(path)}")
     print("Your copy in work/ was not touched.")
+    if CLASS.exists():
+        print(f"The accounts of make class were not touched: {shown(CLASS)}/")
     return 0
 
 

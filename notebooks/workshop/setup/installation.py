@@ -15,6 +15,10 @@ WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 UV = SCRATCH / "installer" / "bin" / ("uv.exe" if WINDOWS else "uv")
 
+# A company's network often has a certificate authority of its own, which only the system knows: uv must ask the
+# system, as pip does. The second name is the same for an older uv.
+CERTIFICATES = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"}
+
 # Each set holds the ones before it, at the same versions.
 SETS = {
     "core": (ROOT / "requirements.txt", "the server and the demo"),
@@ -67,15 +71,31 @@ def make_virtual_environment() -> None:
 
 
 def install(lock: Path, *, compile_bytecode: bool) -> None:
-    """Install a lock file's packages, each verified by its hash.
+    """Install a lock file's packages, each verified by its hash: with uv, and where uv fails, with pip.
 
     Notebooks start many processes, so their packages are compiled now (5 s once, 1 s less for each kernel).
     The core is compiled by its first run, which needs only a part of it: a newcomer does not wait for the rest.
     """
+    try:
+        install_with_uv(lock, compile_bytecode=compile_bytecode)
+    except SetupError as uv_failed:
+        say("uv could not install the packages, so pip installs them now. That takes longer.")
+        try:
+            install_with_pip(lock, compile_bytecode=compile_bytecode)
+        except SetupError as pip_failed:
+            raise SetupError(f"{uv_failed}\n\nThe same with pip:\n{pip_failed}") from None
+
+
+def install_with_uv(lock: Path, *, compile_bytecode: bool) -> None:
     options = ["--compile-bytecode"] if compile_bytecode else []
-    cache = {"UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(SCRATCH / "uv-cache"))}
+    variables = CERTIFICATES | {"UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(SCRATCH / "uv-cache"))}
     command = [find_uv(), "pip", "install", "--quiet", "--require-hashes", *options]
-    run([*command, "--python", str(PYTHON), "-r", str(lock)], environment=cache)
+    run([*command, "--python", str(PYTHON), "-r", str(lock)], environment=variables)
+
+
+def install_with_pip(lock: Path, *, compile_bytecode: bool) -> None:
+    options = ["--quiet", "--require-hashes", *([] if compile_bytecode else ["--no-compile"])]
+    run([*find_pip(), "--python", str(PYTHON), "install", *options, "-r", str(lock)])
 
 
 def find_uv() -> str:
@@ -116,7 +136,7 @@ def run(command: list[str], *, environment: dict[str, str] | None = None) -> Non
         raise SetupError(
             f"Setting up .venv failed at this command:\n  {' '.join(command)}\n"
             f"{(answer.stderr or answer.stdout).strip()[-2000:]}\n"
-            "Mend what it says (is the network there? is the disk full?), then run the same command again."
+            "Correct what it says (is the network there? is the disk full?), then run the same command again."
         )
 
 

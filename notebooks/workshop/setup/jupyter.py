@@ -1,4 +1,4 @@
-"""`make lab`: JupyterLab on the notebooks, with all it keeps inside the clone and nothing asked of the network."""
+"""`make lab`: JupyterLab on the clone, with all it keeps inside the clone and nothing asked of the network."""
 
 import json
 import os
@@ -7,25 +7,46 @@ import sys
 from pathlib import Path
 
 from .. import paths
+from . import my_notebooks
 
 HOME = paths.SCRATCH / "jupyter"
 STARTUP = Path(__file__).with_name("kernel_startup.py")
 
-# JupyterLab asks its makers' site for news and updates unless it is told not to.
-NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
-NEWS_SETTINGS = HOME / "lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+SETTINGS = {
+    # JupyterLab asks its makers' site for news and updates unless it must not.
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # A link to a lesson opens the lesson to read, not its source.
+    "docmanager-extension/plugin": {"defaultViewers": {"markdown": "Markdown Preview"}},
+}
 
 
 def open_lab(arguments: list[str]) -> int:
     """Run JupyterLab until it is stopped, with further arguments of its own. Gives its exit code."""
-    NEWS_SETTINGS.parent.mkdir(parents=True, exist_ok=True)
-    if not NEWS_SETTINGS.exists():
-        NEWS_SETTINGS.write_text(json.dumps(NO_NEWS), encoding="utf-8")
-    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(paths.NOTEBOOKS), *as_root()]
+    write_settings()
+    for kept in my_notebooks.copy_all():
+        print(f"There is a new version of {kept.name}. Yours is kept: {paths.shown(kept)}")
     try:
-        return subprocess.run([*command, *arguments], cwd=paths.ROOT, env=environment()).returncode
+        return subprocess.run([*command(), *arguments], cwd=paths.ROOT, env=environment()).returncode
     except KeyboardInterrupt:
         return 130
+
+
+def command() -> list[str]:
+    """JupyterLab at the top of the clone: lessons and `work/` are within reach, `make hint` works in a terminal."""
+    place = my_notebooks.to_open()
+    root = paths.ROOT if place.is_relative_to(paths.ROOT) else paths.WORK
+    front = f"/lab/tree/{place.relative_to(root).as_posix()}"
+    places = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={front}"]
+    return [sys.executable, "-m", "jupyterlab", *places, *as_root()]
+
+
+def write_settings() -> None:
+    """Our settings of JupyterLab, each where the learner has none of their own."""
+    for name, settings in SETTINGS.items():
+        file = HOME / "lab/user-settings/@jupyterlab" / f"{name}.jupyterlab-settings"
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(settings), encoding="utf-8")
 
 
 def as_root() -> list[str]:

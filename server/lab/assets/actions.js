@@ -1,62 +1,70 @@
-/** What the buttons do. Each sends one request, and the answer goes to the wallet. */
+/** What the buttons do. Each sends one request, and what comes back goes to the wallet. */
 
-import { announce, byId } from "./dom.js";
+import { announce } from "./dom.js";
 import { exchange } from "./exchange.js";
-import { sign, tamper } from "./jwt.js";
-import { changed, mark, take, wallet } from "./wallet.js";
+import { changeLetter, edit, sign, temptation } from "./jwt.js";
+import { changed, keep, take, wallet } from "./wallet.js";
 import { page, t } from "./words.js";
 
+const PATIENCE = 300; // milliseconds until the page says that it waits
 let target = "protected";
+let waiting = null;
 
+/** Send one request at a time: a second click while the server is busy sends nothing. Null then. */
 async function send(request) {
+  if (waiting !== null) return null;
+  waiting = setTimeout(() => {
+    wallet.pending = request;
+    changed();
+  }, PATIENCE);
   const result = await exchange({ path: page.endpoints[request.what === "login" ? "obtain" : request.what], ...request });
-  wallet.exchange = result;
-  mark(result);
+  clearTimeout(waiting);
+  waiting = wallet.pending = null;
+  keep(result);
   return result;
 }
 
 /** Log in. A refusal leaves the tokens that are there. */
 export async function logIn(username, password) {
   const result = await send({ what: "login", method: "POST", data: { username, password }, secrets: [password] });
-  if (result.status === 200) {
+  if (result?.status === 200) {
     for (const kind of ["access", "refresh"]) if (result.data?.[kind]) take(kind, result.data[kind], ["login", {}]);
-    byId("presented").value = "access";
+    localStorage.setItem("lab-name", username);
   }
-  changed();
-}
-
-/** Call an endpoint of the API ("public", "protected" or "admin") with the token that is chosen, or with this one. */
-export async function call(what, token = chosen()) {
-  if (token === undefined) return announce(t("need_token"));
-  target = what;
-  await send({ what, method: "GET", token, inHeader: true });
   return changed();
 }
 
-/** Call again what was called last. */
-export const callAgain = () => call(target);
-
-/** The token that the select names, null for "none", undefined when there is none yet. */
-function chosen() {
-  const { value } = byId("presented");
-  return value === "none" ? null : wallet.held[value] ?? undefined;
+/** Call an endpoint of the API ("public", "protected" or "admin") with the token that is chosen, or with this one. */
+export async function call(what, { token = chosen(), repeated = false } = {}) {
+  if (token === undefined) return announce(t("need_token"));
+  target = what;
+  await send({ what, method: "GET", token, inHeader: true, repeated });
+  return changed();
 }
 
-/** Refresh: the answer's access token takes the place of the old one, and a rotated refresh token too. */
+/** Call again what was called last. Its response does not take the place of one that was asked for by hand. */
+export const callAgain = () => call(target, { repeated: true });
+
+/** The token that is presented, null for "none", undefined when there is none yet. */
+function chosen() {
+  return wallet.presented === "none" ? null : wallet.held[wallet.presented] ?? undefined;
+}
+
+/** Refresh: the new access token takes the place of the old one, and a rotated refresh token too. */
 export async function refresh() {
   const from = wallet.held.refresh;
   if (!from) return announce(t("need_token"));
   const before = wallet.held.access;
   const result = await send({ what: "refresh", method: "POST", token: from, data: { refresh: from.text } });
   for (const kind of ["access", "refresh"]) {
-    if (result.status !== 200 || typeof result.data?.[kind] !== "string") continue;
+    if (result?.status !== 200 || typeof result.data?.[kind] !== "string") continue;
     const token = take(kind, result.data[kind], ["refresh", {}], { from: kind === "access" ? before : from });
     wallet.arrows.push({ from, to: token, time: token.since });
   }
   return changed();
 }
 
-/** Ask the server to verify the token that is chosen. */
+/** Ask the server to verify the token that is presented. */
 export async function verify() {
   const token = chosen() ?? wallet.held.access;
   if (!token) return announce(t("need_token"));
@@ -64,7 +72,7 @@ export async function verify() {
   return changed();
 }
 
-/** Log out: have the refresh token revoked. It stays on the page, so that one can see it refused. */
+/** Log out: have the refresh token revoked. It stays on the page, so that one can see it rejected. */
 export async function logOut() {
   const token = wallet.held.refresh;
   if (!token) return announce(t("need_token"));
@@ -72,33 +80,39 @@ export async function logOut() {
   return changed();
 }
 
-/** Change one letter of a part of the access token, and present the result. */
+/** Change what tempts most in a part of the access token (another user, another algorithm), and present the result. */
 export async function presentTampered(part) {
   const from = wallet.held.access;
   if (!from) return announce(t("need_token"));
-  const { text, before, after } = tamper(from.text, part);
+  const tempting = part === "signature" ? null : temptation(from.decoded, part);
+  if (tempting) return presentEdited(from, part, ...tempting);
+  const { text, before, after } = changeLetter(from.text, part);
   return present(take("bench", text, ["tamper", { part, before, after }], { from, forgery: part }));
 }
 
-/** Present the refresh token where an access token belongs. */
+/** Present the token with one claim changed and the signature it had. */
+export async function presentEdited(from, part, name, value) {
+  const before = JSON.stringify(from.decoded[part].value[name]);
+  const how = ["edit", { name, before, after: JSON.stringify(value) }];
+  return present(take("bench", edit(from.text, part, name, value), how, { from, forgery: part }));
+}
+
+/** Present the refresh token, once, where an access token belongs. */
 export async function swap() {
-  byId("presented").value = "refresh";
-  return call("protected");
+  const token = wallet.held.refresh;
+  return token ? call("protected", { token }) : announce(t("need_token"));
 }
 
 /** Sign these claims with a guessed key, and present the result. */
 export async function presentForged(claims, key, alg, from) {
-  return present(take("bench", await sign(claims, key, alg), ["forge", {}], { from, forgery: "forged" }));
+  return present(take("bench", sign(claims, key, alg), ["forge", {}], { from, forgery: "forged" }));
 }
 
 /** Take a token from elsewhere as access, as refresh, or onto the bench. Nothing is sent. */
 export function paste(kind, text) {
   take(kind, text, ["paste", {}]);
-  byId("presented").value = kind;
+  wallet.presented = kind;
   changed();
 }
 
-async function present(token) {
-  byId("presented").value = "bench";
-  return call("protected", token);
-}
+const present = (token) => call("protected", { token });

@@ -7,15 +7,17 @@ import { localTime, t } from "./words.js";
 const TIMES = ["exp", "iat", "nbf"];
 let compared = 0;
 
-/** Draw the comparison. A new token is compared with the one it came from, else with the one before it. */
+/** Draw the comparison. A new token is compared with the one it came from; a pinned exchange's token with the shown one's. */
 export function drawChanges() {
-  const { tokens } = wallet;
+  if (byId("history").hidden) return;
+  const { tokens, pinned, shown } = wallet;
   const options = tokens.map((token) => [token.id, nameOf(token)]);
   const newest = tokens.at(-1);
   const before = newest && (newest.from ?? tokens.findLast((token) => token.kind === newest.kind && token !== newest) ?? tokens.at(-2));
   const follow = tokens.length !== compared && before;
-  fill(byId("older"), options, follow ? before.id : undefined);
-  fill(byId("newer"), options, follow ? newest.id : undefined);
+  const pair = pinned?.token && shown?.token && pinned.token !== shown.token ? [pinned.token, shown.token] : follow ? [before, newest] : [];
+  fill(byId("older"), options, pair[0]?.id);
+  fill(byId("newer"), options, pair[1]?.id);
   compared = tokens.length;
   compare();
 }

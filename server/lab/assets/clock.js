@@ -6,8 +6,11 @@ let ahead = 0;
 /** Seconds since 1970 on the server's clock. */
 export const now = () => Date.now() / 1000 + ahead;
 
-/** Learn from the header Date of an answer that came just now. */
+/** How many seconds the server's clock is ahead of this machine's; negative when it is behind, 0 when they agree. */
+export const difference = () => ahead;
+
+/** Learn from the header Date of a response that came just now. */
 export function learn(header) {
-  const difference = Date.parse(header) / 1000 + 0.5 - Date.now() / 1000;
-  if (Number.isFinite(difference)) ahead = Math.abs(difference) > TRUSTED ? difference : 0;
+  const measured = Date.parse(header) / 1000 + 0.5 - Date.now() / 1000;
+  if (Number.isFinite(measured)) ahead = Math.abs(measured) > TRUSTED ? measured : 0;
 }

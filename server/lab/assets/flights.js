@@ -1,36 +1,39 @@
 /** The recorder's view: filters, the newest records as a table, and the sequence diagram. */
 
 import { byId, el, fill } from "./dom.js";
-import { records } from "./recorder.js";
+import { names, records } from "./recorder.js";
 import { drawSequence } from "./sequence.js";
+import { drawWall } from "./wall.js";
+import { changed, show, wallet } from "./wallet.js";
 import { t, timeOfDay } from "./words.js";
 
 const SHOWN = 200; // rows; a thousand would be slow to lay out and nobody reads them
-const HEADS = ["time", "client", "user", "call", "status", "reason", "scheme", "kind", "jti", "left", "duration"];
+const HEADS = ["time", "status", "user", "call", "reason", "kind", "jti", "left", "client", "scheme", "duration"];
 const PAUSE = 150; // milliseconds between two drawings, however many records come
-const names = new Map(); // of users by their ids, as far as a view has authenticated them
 const rows = new Map(); // the rows in the table, by all that they say
 let waiting = false;
 let drawn = 0;
 
-/** Draw soon, once for however many records came since. */
+/** Draw soon, once for however many records came since. Nothing while the view is closed or paused. */
 export function drawFlights() {
-  if (waiting) return;
+  if (waiting || byId("recorder").hidden || paused()) return;
   waiting = true;
   setTimeout(() => requestAnimationFrame(draw), Math.max(0, drawn + PAUSE - performance.now()));
 }
 
+const paused = () => byId("pause").getAttribute("aria-pressed") === "true";
+
 function draw() {
   waiting = false;
   drawn = performance.now();
-  for (const record of records) if (record.proof === "authenticated") names.set(record.user_id, record.user);
   fillFilters();
+  drawWall();
   const matching = records.filter(matches);
   const newest = matching.slice(-SHOWN).reverse();
   byId("count").textContent = matching.length ? t("count", { shown: newest.length, matching: matching.length }) : t("recorder_empty");
   byId("records").tHead.replaceChildren(el("tr", {}, HEADS.map((key) => el("th", { scope: "col" }, t(key)))));
   drawRows(newest);
-  drawSequence(matching.slice(-10));
+  drawSequence(newest.slice(0, 6));
 }
 
 /** Put these rows into the table. A row that is there stays: laying out 200 anew takes longer than a frame. */
@@ -53,12 +56,11 @@ function drawRows(newest) {
   }
 }
 
-/** Whose request it was, as far as anybody knows. */
+/** Whose request it was. What a token claims that nobody verified is a claim, never a person. */
 export function whose(record) {
   if (record.user !== null) return record.user;
-  const known = names.get(record.user_id);
-  if (["issued", "verified"].includes(record.proof) || (record.proof === "claimed" && record.status < 300)) return known ?? t("user_number", { id: record.user_id });
-  return record.proof === "claimed" ? t("user_claimed", { id: record.user_id }) : t("nobody");
+  if (record.proof === null) return t("nobody");
+  return record.proof === "claimed" ? t("user_claimed", { id: record.user_id }) : names.get(record.user_id) ?? t("user_number", { id: record.user_id });
 }
 
 /** Which program, and on which machine. */
@@ -69,7 +71,7 @@ export const callOf = (record) => `${record.method} ${record.path}${record.query
 
 function matches(record) {
   const [user, client] = [byId("by-user").value, byId("by-client").value];
-  return (!user || whose(record) === user) && (!client || clientOf(record) === client);
+  return (!user || whose(record) === user) && (!client || clientOf(record) === client) && (!byId("refusals").checked || record.status >= 400);
 }
 
 function fillFilters() {
@@ -80,7 +82,19 @@ function fillFilters() {
 
 function row(record) {
   const kind = record.kind ? t(`kind_${record.kind === "sliding" ? "unreadable" : record.kind}`) : "";
-  const cells = [timeOfDay(record.time), clientOf(record), whose(record), el("code", {}, callOf(record)), String(record.status), record.reason ?? "",
-    record.scheme ?? "", kind, record.jti ? el("code", { title: record.jti }, record.jti.slice(0, 8)) : "", record.left === null ? "" : String(record.left), String(record.ms)];
+  const open = el("button", { type: "button", className: "open" }, timeOfDay(record.time));
+  open.addEventListener("click", () => openRecord(record));
+  const cells = [open, String(record.status), whose(record), el("code", {}, callOf(record)), record.reason ?? "", kind,
+    record.jti ? el("code", { title: record.jti }, record.jti.slice(0, 8)) : "", record.left === null ? "" : String(record.left), clientOf(record), record.scheme ?? "", String(record.ms)];
   return el("tr", { className: `family-${Math.floor(record.status / 100)}` }, cells.map((cell) => el("td", {}, el("bdi", {}, cell))));
+}
+
+/** Show the record as the page's own exchange where it was one, else as much of it as the recorder keeps. */
+function openRecord(record) {
+  const { passed, gate, why, said } = record;
+  show(wallet.exchanges.find(({ id }) => id === record.page) ?? {
+    id: record.id, method: record.method, path: record.path, status: record.status, reason: record.reason, time: record.time,
+    of: `${whose(record)} · ${clientOf(record)}`, token: null, what: null, data: null, secrets: [], passage: { passed, gate, why, said },
+  });
+  changed();
 }

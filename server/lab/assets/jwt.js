@@ -1,8 +1,9 @@
 /** The text of a token: decode, change, sign, mask. Nothing here verifies: only the server has the key. */
 
+import { hmac } from "./sha2.js";
+
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const HASHES = { HS256: "SHA-256", HS384: "SHA-384", HS512: "SHA-512" };
-const TOKEN = /[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
+const WORD = /[\w.-]+/g;
 
 /** The three parts in order. */
 export const PARTS = ["header", "payload", "signature"];
@@ -44,21 +45,32 @@ export function decode(text) {
   };
 }
 
-/** The token with one letter of a part changed, and which: where a letter allows it, one claim's value changes. */
-export function tamper(text, part) {
+/** The token with one claim of its header or payload replaced, and the signature that it had. */
+export function edit(text, part, name, value) {
+  const parts = text.split(".");
+  const index = PARTS.indexOf(part);
+  const claims = { ...object(parts[index]), [name]: value };
+  return parts.with(index, encode(new TextEncoder().encode(JSON.stringify(claims)))).join(".");
+}
+
+/** What is changed to show that a part is signed: another user, another algorithm. `[name, value]`, or null. */
+export function temptation(decoded, part) {
+  const claims = decoded[part].value ?? {};
+  if (part === "header") return "alg" in claims ? ["alg", claims.alg === "HS512" ? "HS256" : "HS512"] : null;
+  const name = ["user_id", "sub"].find((claim) => claim in claims);
+  return name ? [name, typeof claims[name] === "number" ? another(claims[name]) : String(another(claims[name]))] : null;
+}
+
+const another = (id) => (String(id) === "1" ? 2 : 1);
+
+/** The token with one letter in the middle of a part changed; the last letter of a part may hold unused bits. */
+export function changeLetter(text, part) {
   const parts = text.split(".");
   const index = PARTS.indexOf(part);
   const old = parts[index] ?? "";
-  const names = (changed) => Object.keys(attempt(() => object(changed)).value ?? {}).join();
-  const fits = part === "signature" ? () => true : (changed) => names(changed) === names(old);
-  const found = changesOf(old).find(({ changed }) => fits(changed)) ?? changesOf(old)[0];
-  return { text: parts.with(index, found.changed).join("."), before: old[found.place], after: found.letter };
-}
-
-/** Every text that differs in one letter, from the first place on. */
-function changesOf(old) {
-  return [...old].flatMap((letter, place) => [...LETTERS].filter((other) => other !== letter)
-    .map((other) => ({ place, letter: other, changed: old.slice(0, place) + other + old.slice(place + 1) })));
+  const place = Math.floor(old.length / 2);
+  const letter = LETTERS[(LETTERS.indexOf(old[place]) + 1) % LETTERS.length];
+  return { text: parts.with(index, old.slice(0, place) + letter + old.slice(place + 1)).join("."), before: old[place] ?? "", after: letter };
 }
 
 function encode(raw) {
@@ -67,17 +79,27 @@ function encode(raw) {
 }
 
 /** A token with these claims, signed with the key (HMAC), or unsigned for the algorithm "none". */
-export async function sign(claims, key, alg) {
+export function sign(claims, key, alg) {
   const utf8 = new TextEncoder();
   const signed = [{ alg, typ: "JWT" }, claims].map((part) => encode(utf8.encode(JSON.stringify(part)))).join(".");
-  if (alg === "none") return `${signed}.`;
-  const hmac = { name: "HMAC", hash: HASHES[alg] };
-  const imported = await crypto.subtle.importKey("raw", utf8.encode(key), hmac, false, ["sign"]);
-  return `${signed}.${encode(new Uint8Array(await crypto.subtle.sign("HMAC", imported, utf8.encode(signed))))}`;
+  return `${signed}.${alg === "none" ? "" : encode(hmac(alg, utf8.encode(key), utf8.encode(signed)))}`;
 }
 
 /** A part with its middle left out, so that a photo of the screen is no token. */
 export const maskPart = (part) => (part.length > 16 ? `${part.slice(0, 5)}…${part.slice(-4)}` : part);
 
+/** The text in pieces: plain texts, and tokens as lists of their parts. In one pass, however long the text is. */
+export function pieces(text) {
+  const found = [];
+  let end = 0;
+  for (const { 0: word, index } of text.matchAll(WORD)) {
+    const parts = word.split(".");
+    if (parts.length < 3 || parts.length > 5 || parts[0].length < 8 || parts[1].length < 8) continue;
+    found.push(text.slice(end, index), parts);
+    end = index + word.length;
+  }
+  return [...found, text.slice(end)];
+}
+
 /** The text with every token in it masked. */
-export const mask = (text) => text.replace(TOKEN, (token) => token.split(".").map(maskPart).join("."));
+export const mask = (text) => pieces(text).map((piece) => (Array.isArray(piece) ? piece.map(maskPart).join(".") : piece)).join("");

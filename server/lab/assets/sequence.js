@@ -4,18 +4,21 @@ import { byId, shorten, svg } from "./dom.js";
 import { callOf, clientOf, whose } from "./flights.js";
 import { t } from "./words.js";
 
-const [WIDTH, TOP, ROW] = [1100, 52, 42];
+const [NARROWEST, TOP, ROW] = [560, 52, 42];
+const SIZE = 12; // of the letters; the drawing is scaled so that they have the size of all others
 const LETTER = 6.4; // the width of a letter, about
 
-/** Draw the records, oldest on top; nothing when there are none. */
+/** Draw the records, newest on top as in the table; nothing when there are none. */
 export function drawSequence(records) {
   if (!records.length) return byId("sequence").replaceChildren();
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const width = Math.max(NARROWEST, Math.round(byId("sequence").clientWidth * SIZE / rem));
   const people = [...new Set(records.map(nameOf))];
   const height = TOP + records.length * ROW + 8;
-  const server = WIDTH - 90;
+  const server = width - 90;
   const step = (server - 90) / people.length;
   const x = (index) => 90 + index * step;
-  return byId("sequence").replaceChildren(svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", class: "sequence", "aria-label": t("sequence_about", { count: records.length }) },
+  return byId("sequence").replaceChildren(svg("svg", { viewBox: `0 0 ${width} ${height}`, width: width * rem / SIZE, role: "img", class: "sequence", "aria-label": t("sequence_about", { count: records.length }) },
     people.map((name, index) => lifeline(name, x(index), height, Math.min(step, 220))),
     lifeline(`${t("server")}\n${location.host}`, server, height, 180),
     records.map((record, index) => exchange(record, x(people.indexOf(nameOf(record))), server, TOP + index * ROW))));

@@ -1,86 +1,146 @@
-/** The timeline: a lane per token with its lifetime, a mark per answer, an arrow per refresh. */
+/** The timeline: a lane per token in use, the others folded into one, a mark per response, an arrow per refresh. */
 
 import { byId, el, svg, table } from "./dom.js";
 import { now } from "./clock.js";
-import { nameOf, wallet } from "./wallet.js";
+import { alive, changed, nameOf, show, signOf, wallet } from "./wallet.js";
 import { duration, t, timeOfDay } from "./words.js";
 
-const [WIDTH, LEFT, RIGHT, TOP, LANE] = [1100, 150, 24, 30, 40];
-const [SHORTEST, LONGEST, AHEAD] = [30, 300, 6]; // seconds that are shown; the last stay free for what comes
-const LABEL = 26; // a status needs so much room
-const MOST_LANES = 12;
+const [SHORTEST, LONGEST] = [20, 120]; // seconds of the past that are shown
+const PRESENT = 0.62; // where on the axis "now" is; what lies ahead is compressed behind it
+const NEAR = 5; // seconds ahead that get the most room
+const AHEAD = [10, 60, 300, 3600, 86400];
+const MOST_ROWS = 200;
 
 /** Draw the timeline as it is at this moment. */
 export function drawTimeline() {
+  const box = byId("lanes");
+  if (!box.clientWidth) return;
   const lanes = lanesShown();
-  if (!lanes.length) return byId("lanes").replaceChildren(el("p", {}, t("timeline_empty")));
-  const scale = scaleFor(lanes);
-  const height = TOP + lanes.length * LANE + 12;
-  const label = t("timeline_about", { tokens: wallet.tokens.length, marks: wallet.marks.length });
-  byId("lanes").replaceChildren(svg("svg", { viewBox: `0 0 ${WIDTH} ${height}`, role: "img", "aria-label": label, class: "timeline" },
-    svg("rect", { class: "ground", width: WIDTH, height }),
-    axis(scale, height),
-    lanes.map((token, index) => lane(token, index, scale)),
-    wallet.arrows.map((arrow) => arrowOf(arrow, lanes, scale)),
-    lanes.map((token, index) => marksOf(token, index, scale))));
+  if (!lanes.length) return box.replaceChildren(el("p", {}, t("timeline_empty")));
+  const view = viewOf(box, lanes);
+  const label = t("timeline_about", { tokens: wallet.tokens.length, marks: wallet.exchanges.length });
+  box.replaceChildren(svg("svg", { viewBox: `0 0 ${view.width} ${view.height}`, width: view.width, height: view.height, role: "img", "aria-label": label, class: "timeline" },
+    svg("rect", { class: "ground", width: view.width, height: view.height }),
+    axis(view),
+    lanes.map((lane, index) => laneOf(lane, index, view)),
+    wallet.arrows.map((arrow) => arrowOf(arrow, lanes, view)),
+    lanes.map((lane, index) => marksOf(lane, index, view))));
 }
 
+/** The tokens in use each have a lane, whatever came after them; all older ones share one. */
 function lanesShown() {
-  const silent = wallet.marks.some((mark) => mark.token === null) ? [null] : [];
-  return [...wallet.tokens.slice(-MOST_LANES), ...silent];
+  const held = ["refresh", "access", "bench"].map((kind) => wallet.held[kind]).filter(Boolean);
+  const lanes = held.map((token) => ({ name: t(`lane_${token.kind}`, { n: token.number }), tokens: [token], has: (mark) => mark.token === token }));
+  const old = wallet.tokens.filter((token) => !held.includes(token));
+  const before = wallet.exchanges.some((mark) => mark.before);
+  if (old.length || before) lanes.push({ name: t("lane_old", { n: old.length }), tokens: old, has: (mark) => mark.before || old.includes(mark.token) });
+  if (wallet.exchanges.some((mark) => !mark.token && !mark.before)) lanes.push({ name: t("no_token_lane"), tokens: [], has: (mark) => !mark.token && !mark.before });
+  return lanes;
 }
 
-function scaleFor(lanes) {
-  const end = now() + AHEAD;
-  const first = Math.min(...lanes.map((token) => token?.since ?? Infinity), wallet.marks[0]?.time ?? Infinity);
-  const length = Math.min(LONGEST, Math.max(SHORTEST, end - first + 1));
-  const start = end - length < first ? first - 1 : end - length;
-  const x = (time) => LEFT + ((time - start) / length) * (WIDTH - LEFT - RIGHT);
-  return { start, end: start + length, length, x, clamped: (time) => Math.min(WIDTH - RIGHT, Math.max(LEFT, x(time))) };
+/** Sizes and scales. On a narrow screen time runs downwards: `at` turns a time and a lane into a place. */
+function viewOf(box, lanes) {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const down = box.clientWidth < 32 * rem;
+  const [width, height] = [box.clientWidth, Math.max(box.clientHeight, (down ? 22 : 2 + lanes.length * 2.2) * rem)];
+  const start = (down ? 2.4 : 7) * rem;
+  const length = (down ? height : width) - start - rem;
+  const side = (down ? 3.6 : 1.6) * rem;
+  const step = ((down ? width : height) - side) / lanes.length;
+  const time = timeScale(length);
+  const at = (moment, lane, aside = 0) => {
+    const [along, across] = [start + time(moment), side + (lane + 0.5) * step + aside];
+    return down ? [across, along] : [along, across];
+  };
+  return { width, height, rem, down, start, length, side, step, time, at };
 }
 
-function axis({ start, end, length, x }, height) {
-  const step = [5, 10, 30, 60].find((seconds) => length / seconds <= 8) ?? 60;
-  const ticks = [];
-  for (let time = Math.ceil(start / step) * step; time < end; time += step) ticks.push(time);
-  const present = x(now());
-  return svg("g", { class: "axis" },
-    ticks.map((time) => [svg("line", { x1: x(time), x2: x(time), y1: 20, y2: height }), svg("text", { x: x(time), y: 14, "text-anchor": "middle" }, timeOfDay(time))]),
-    svg("line", { class: "now", x1: present, x2: present, y1: 20, y2: height }));
+function timeScale(length) {
+  const present = now();
+  const first = Math.min(wallet.exchanges[0]?.time ?? present, wallet.tokens[0]?.since ?? present);
+  const past = Math.min(LONGEST, Math.max(SHORTEST, present - first + 1));
+  const far = Math.max(AHEAD[0], ...wallet.tokens.filter(alive).map((token) => (token.exp ?? present) - present));
+  const ahead = (seconds) => Math.log1p(seconds / NEAR) / Math.log1p(far / NEAR);
+  const scale = (moment) => (moment <= present
+    ? Math.max(0, 1 - (present - moment) / past) * PRESENT * length
+    : (PRESENT + (1 - PRESENT) * Math.min(1, ahead(moment - present))) * length);
+  return Object.assign(scale, { present, past, far });
 }
 
-const middle = (index) => TOP + index * LANE + LANE / 2;
-
-function lane(token, index, { start, end, clamped }) {
-  const y = middle(index);
-  const group = svg("g", { class: "lane" }, svg("text", { x: LEFT - 10, y: y + 4, "text-anchor": "end" }, token ? nameOf(token) : t("no_token_lane")));
-  if (!token) return group;
-  const dies = token.exp ?? end;
-  const [from, to] = [clamped(token.since), clamped(dies)];
-  if (to > from) group.append(svg("rect", { class: `life ${token.kind}`, x: from, y: y - 9, width: to - from, height: 18, rx: 3 }));
-  if (dies > start && dies <= end) group.append(svg("line", { class: "death", x1: to, x2: to, y1: y - 13, y2: y + 13 }));
-  if (dies > end) group.append(svg("text", { class: "later", x: WIDTH - RIGHT - 4, y: y - 1, "text-anchor": "end" }, `${duration(dies - now())} →`));
-  return group;
+function line(view, moment, classes) {
+  const [from, to] = [view.side, view.side + view.step * 99];
+  const place = view.start + view.time(moment);
+  return view.down ? svg("line", { class: classes, x1: 0, x2: view.width, y1: place, y2: place })
+    : svg("line", { class: classes, x1: place, x2: place, y1: from * 0.9, y2: Math.min(to, view.height) });
 }
 
-function marksOf(token, index, { start, x }) {
-  const y = middle(index);
-  let labelled = -Infinity;
+function axis(view) {
+  const { present, past, far } = view.time;
+  const step = [5, 10, 30].find((seconds) => past / seconds <= 4) ?? 30;
+  const behind = Array.from({ length: Math.floor(past / step) }, (_, index) => -(index + 1) * step);
+  const ahead = AHEAD.filter((seconds) => seconds < far * 0.9 && (seconds >= 60 || far < 3600));
+  const ticks = [...behind, ...ahead].map((seconds) => [seconds, `${seconds < 0 ? "−" : "+"}${duration(Math.abs(seconds), true)}`]);
+  return svg("g", { class: "axis" }, ticks.map(([seconds, label]) => [line(view, present + seconds, ""), tick(view, present + seconds, label)]),
+    line(view, present, "now"), tick(view, present, t("now")));
+}
+
+function tick(view, moment, label) {
+  const place = view.start + view.time(moment);
+  return view.down ? svg("text", { x: 0, y: place - 3 }, label) : svg("text", { x: place, y: view.rem, "text-anchor": "middle" }, label);
+}
+
+function laneOf(lane, index, view) {
+  const [x, y] = view.down ? [view.at(0, index)[0], view.rem * 1.2] : [view.start - view.rem * 0.6, view.at(0, index)[1] + view.rem * 0.35];
+  const name = svg("text", { x, y, "text-anchor": view.down ? "middle" : "end", class: "lane-name" }, lane.name);
+  return svg("g", { class: "lane" }, name, lane.tokens.filter((token) => !token.rejected).map((token) => life(token, index, view)));
+}
+
+/** A token's lifetime, with the death where it has one. What was never accepted has no lifetime. */
+function life(token, index, view) {
+  const { present, past } = view.time;
+  const end = token.exp ?? present + view.time.far;
+  if (end < present - past) return [];
+  const half = Math.min(view.rem * 0.55, view.step * 0.3);
+  const [[x1, y1], [x2, y2]] = [view.at(token.since, index, -half), view.at(end, index, half)];
+  const bar = svg("rect", { class: `life ${token.kind}`, x: x1, y: y1, width: Math.max(1, x2 - x1), height: Math.max(1, y2 - y1), rx: 3 });
+  if (token.exp === null) return [bar];
+  const [[a, b], [c, d]] = [view.at(end, index, -half * 1.5), view.at(end, index, half * 1.5)];
+  return [bar, svg("line", { class: end > present ? "death ahead" : "death", x1: a, y1: b, x2: c, y2: d })];
+}
+
+function marksOf(lane, index, view) {
+  const since = view.time.present - view.time.past;
   const group = svg("g", { class: "marks" });
-  for (const mark of wallet.marks) {
-    if (mark.token !== token || mark.time < start) continue;
-    const place = x(mark.time);
-    group.append(svg("g", { class: `mark family-${Math.floor(mark.status / 100)}`, transform: `translate(${place.toFixed(1)} ${y})` },
-      svg("title", {}, `${timeOfDay(mark.time)} ${mark.call} ${mark.status || "–"} ${mark.reason ?? ""}`), shape(mark.status)));
-    if (place - labelled > LABEL) {
-      group.append(svg("text", { class: "code", x: place, y: y + 16, "text-anchor": "middle" }, String(mark.status || "–")));
-      labelled = place;
+  let labelled = -Infinity;
+  for (const exchange of wallet.exchanges) {
+    if (exchange.time < since || !lane.has(exchange)) continue;
+    const [x, y] = view.at(exchange.time, index);
+    group.append(mark(exchange, x, y, view));
+    const along = view.down ? y : x;
+    if (along - labelled > view.rem * (view.down ? 1.3 : 2.6)) {
+      const [a, b] = view.down ? [x + view.rem * 0.9, y + view.rem * 0.35] : [x, y + view.rem * 1.3];
+      group.append(svg("text", { class: "code", x: a, y: b, "text-anchor": view.down ? "start" : "middle" }, String(exchange.status || "–")));
+      labelled = along;
     }
   }
   return group;
 }
 
-/** A sign of its own for each kind of answer, so that colour is never needed. */
+function mark(exchange, x, y, view) {
+  const chosen = exchange === wallet.shown ? " shown" : exchange === wallet.pinned ? " pinned" : "";
+  const group = svg("g", { class: `mark family-${Math.floor(exchange.status / 100)}${chosen}`, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(view.rem / 15).toFixed(2)})` },
+    svg("title", {}, `${timeOfDay(exchange.time)} ${exchange.method} ${exchange.path} ${exchange.status || "–"} ${exchange.reason ?? ""}`),
+    svg("circle", { class: "target", r: 11 }), shape(exchange.status));
+  group.addEventListener("click", () => open(exchange));
+  return group;
+}
+
+function open(exchange) {
+  show(exchange);
+  changed();
+}
+
+/** A sign of its own for each kind of response, so that colour is never needed. */
 function shape(status) {
   if (status === 0) return svg("path", { d: "M0 -6L6 0L0 6L-6 0Z", class: "hollow" });
   if (status < 300) return svg("circle", { r: 5 });
@@ -89,19 +149,24 @@ function shape(status) {
   return svg("path", { d: "M0 -6L6 5L-6 5Z" });
 }
 
-function arrowOf({ from, to, time }, lanes, { start, x }) {
-  const [a, b] = [lanes.indexOf(from), lanes.indexOf(to)];
-  if (a < 0 || b < 0 || time < start) return [];
-  const place = x(time);
-  const down = b > a ? 1 : -1;
-  const tip = middle(b) - down * 10; // it begins under the label of the answer
-  return [svg("path", { class: "arrow", d: `M${place} ${middle(a) + (down > 0 ? 18 : -9)}V${tip}M${place - 5} ${tip - down * 6}L${place} ${tip}L${place + 5} ${tip - down * 6}` })];
+function arrowOf({ from, to, time }, lanes, view) {
+  const [a, b] = [from, to].map((token) => lanes.findIndex((lane) => lane.tokens.includes(token)));
+  if (a < 0 || b < 0 || a === b || time < view.time.present - view.time.past) return [];
+  const gap = view.rem * 0.7 * Math.sign(b - a);
+  const [[x1, y1], [x2, y2]] = [view.at(time, a, gap), view.at(time, b, -gap)];
+  const head = view.rem * 0.35 * Math.sign(b - a);
+  const tip = view.down ? `M${x2 - head} ${y2 - 5}L${x2} ${y2}L${x2 - head} ${y2 + 5}` : `M${x2 - 5} ${y2 - head}L${x2} ${y2}L${x2 + 5} ${y2 - head}`;
+  return [svg("path", { class: "arrow", d: `M${x1} ${y1}L${x2} ${y2}${tip}` })];
 }
 
-/** Draw the answers as a table: the same as the picture, in words. */
+/** Draw the responses as a table, newest first: the same as the picture, in words. Each row opens its exchange. */
 export function drawAnswers() {
-  const details = byId("answers");
-  if (!details.open) return;
-  const rows = wallet.marks.slice(-200).reverse().map((mark) => [timeOfDay(mark.time), mark.token ? nameOf(mark.token) : t("no_token_lane"), mark.call, String(mark.status || "–"), mark.reason ?? ""]);
-  details.lastElementChild.replaceChildren(table(t("answers_as_table"), [t("time"), t("token"), t("call"), t("answer"), t("reason")], rows));
+  if (byId("history").hidden) return;
+  const rows = wallet.exchanges.slice(-MOST_ROWS).reverse().map((exchange) => {
+    const button = el("button", { type: "button", className: "open", "aria-pressed": String(exchange === wallet.shown) }, timeOfDay(exchange.time));
+    button.addEventListener("click", () => open(exchange));
+    const who = exchange.token ? nameOf(exchange.token) : exchange.of ?? t("no_token_lane");
+    return [button, `${signOf(exchange.status)} ${exchange.status || "–"}`, who, `${exchange.method} ${exchange.path}`, exchange.reason ?? "", exchange === wallet.pinned ? t("pinned") : ""];
+  });
+  byId("answers").replaceChildren(table(t("answers_as_table"), [t("time"), t("status"), t("token"), t("call"), t("reason"), t("pin")], rows));
 }

@@ -1,56 +1,36 @@
-/** The last exchange: status line, reason, why, and both texts whole. */
+/** The verdict: status, reason and one sentence of why, for the exchange that is shown. */
 
-import { announce, byId, el } from "./dom.js";
-import { requestText, responseText } from "./exchange.js";
-import { mask } from "./jwt.js";
-import { snippet } from "./snippets.js";
+import { byId, el, shorten } from "./dom.js";
 import { nameOf, signOf, wallet } from "./wallet.js";
 import { why } from "./why.js";
-import { t } from "./words.js";
+import { t, timeOfDay } from "./words.js";
 
+const LONGEST = 90; // characters of a reason; the wire has all of it
 let said = "";
 
-/** Draw the last exchange. The verdict is replaced only when it changed: it is a live region. */
+/** Draw the verdict. It is replaced only when it changed: it is a live region. */
 export function drawVerdict() {
-  const last = wallet.exchange;
-  for (const button of document.querySelectorAll("[data-copy]")) button.disabled = !last;
-  if (!last) {
-    byId("verdict").firstElementChild.textContent = t("nothing_sent");
-    return;
-  }
-  const line = last.status ? `${last.status} ${last.statusText}` : t("no_answer");
-  const call = `${last.method} ${last.path}${last.token ? ` · ${nameOf(last.token)}` : ""}`;
-  const sentence = t(why(last));
-  if (said !== [line, call, last.reason, sentence].join("\n")) {
-    said = [line, call, last.reason, sentence].join("\n");
-    byId("verdict").replaceChildren(
-      el("p", { className: "status", "data-family": String(Math.floor(last.status / 100)) }, el("strong", {}, `${signOf(last.status)} ${line}`),
-        last.reason ? el("span", { className: "reason" }, last.reason) : null),
-      el("p", { className: "small" }, call),
-      el("p", { className: "why" }, sentence));
-  }
-  const shown = byId("whole").checked ? (text) => text : mask;
-  byId("request").textContent = shown(requestText(last));
-  byId("response").textContent = last.status ? shown(responseText(last)) : t("why_no_answer");
+  const { shown, pinned, exchanges } = wallet;
+  byId("latest").hidden = !shown || shown === exchanges.at(-1) || !exchanges.length;
+  byId("pin").disabled = !shown;
+  byId("pin").setAttribute("aria-pressed", String(Boolean(shown) && shown === pinned));
+  if (!shown) return replace("", [el("p", { className: "why" }, t(wallet.reloaded ? "reloaded" : "nothing_sent"))]);
+  const line = shown.status ? `${shown.status} ${shown.statusText ?? ""}`.trim() : t(shown.timedOut ? "timed_out" : "no_answer");
+  const reason = shown.reason && shorten(shown.reason, LONGEST);
+  const who = shown.token ? nameOf(shown.token) : shown.of ?? t("no_token_lane");
+  const call = `${shown.method} ${shown.path} · ${who} · ${timeOfDay(shown.time)}`;
+  const alg = shown.token?.decoded?.header.value?.alg ?? "";
+  const sentence = t(why(shown), { alg: shorten(String(alg), 20) });
+  return replace([line, call, reason, sentence].join("\n"), [
+    el("p", { className: "status", "data-family": String(Math.floor(shown.status / 100)) }, el("strong", {}, `${signOf(shown.status)} ${line}`),
+      reason ? el("span", { className: "reason" }, reason) : null),
+    el("p", { className: "call" }, call),
+    el("p", { className: "why" }, sentence)]);
 }
 
-/** Copy the last request in a format, and say what was copied. */
-export async function copy(format, name) {
-  try {
-    await write(snippet(format, wallet.exchange));
-    announce(t("copied", { name }));
-  } catch {
-    announce(t("copy_failed"));
-  }
-}
-
-async function write(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  // Without https a browser has only this older way.
-  const field = el("textarea", { value: text, className: "unseen" });
-  document.body.append(field);
-  field.select();
-  const done = document.execCommand("copy");
-  field.remove();
-  if (!done) throw new Error("not copied");
+function replace(key, elements) {
+  const whole = `${document.documentElement.lang}\n${key}`;
+  if (said === whole) return;
+  said = whole;
+  byId("verdict").replaceChildren(...elements);
 }

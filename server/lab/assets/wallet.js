@@ -1,18 +1,22 @@
-/** Everything the page knows: tokens, answers, the last exchange. In memory only, gone with the page. */
+/** Everything the page knows: tokens, exchanges, what is shown and what is pinned. In memory only, gone with the page. */
 
 import { now } from "./clock.js";
 import { decode } from "./jwt.js";
 import { t } from "./words.js";
 
-const MOST_MARKS = 2000;
+const MOST_EXCHANGES = 2000;
+const WITH_TEXT = 300; // of them keep their whole text
+const FORGED = ["parts", "algorithm", "signature"];
 
-/** `held` is what the cards show; `tokens` is every token there was; `marks` are answers, `arrows` refreshes. */
+/** `held` is what the countdowns show; `tokens` is every token there was; `exchanges` are in order of time; `arrows` are refreshes. */
 export const wallet = {
   held: { access: null, refresh: null, bench: null },
+  presented: "access",
   tokens: [],
-  marks: [],
+  exchanges: [],
   arrows: [],
-  exchange: null,
+  shown: null,
+  pinned: null,
 };
 
 const listeners = [];
@@ -28,13 +32,31 @@ export function take(kind, text, how, { from = null, forgery = null } = {}) {
   const decoded = decode(text);
   const number = wallet.tokens.filter((token) => token.kind === kind).length + 1;
   const exp = decoded.payload.value?.exp;
-  const token = { id: `${kind}-${number}`, kind, number, text, decoded, how, from, forgery, since: now(), exp: Number.isFinite(exp) ? exp : null };
+  const token = { id: `${kind}-${number}`, kind, number, text, decoded, how, from, forgery, since: now(), exp: Number.isFinite(exp) ? exp : null, rejected: false };
   wallet.tokens.push(token);
   wallet.held[kind] = token;
+  // To present a bench token is a state that ends with the next token of one's own.
+  wallet.presented = kind === "bench" ? "bench" : kind === "refresh" && wallet.presented === "refresh" ? "refresh" : "access";
   return token;
 }
 
-/** The sign of an answer, the same in words and in the timeline: colour is never needed. */
+/** Keep an exchange. One that was asked for by hand is shown; a repeated call is shown only while no other one is. */
+export function keep(exchange) {
+  wallet.exchanges.push(exchange);
+  if (wallet.exchanges.length > MOST_EXCHANGES) wallet.exchanges.shift();
+  const old = wallet.exchanges.at(-WITH_TEXT - 1);
+  if (old && old !== wallet.pinned) Object.assign(old, { text: "", body: null, faded: true });
+  if (exchange.token && FORGED.includes(exchange.passage?.gate)) exchange.token.rejected = true;
+  if (!exchange.repeated || wallet.shown === null || (wallet.shown.repeated && wallet.shown === wallet.following)) show(exchange);
+}
+
+/** Show this exchange. */
+export function show(exchange) {
+  wallet.shown = exchange;
+  wallet.following = exchange === wallet.exchanges.at(-1) ? exchange : null;
+}
+
+/** The sign of a response, the same in words and in the timeline: colour is never needed. */
 export function signOf(status) {
   if (status === 0) return "◇";
   if (status < 300) return "●";
@@ -47,8 +69,5 @@ export const nameOf = (token) => `${t(`kind_${token.kind}`)} ${token.number}`;
 /** Seconds until the expiry, negative after it; null without a readable expiry. */
 export const secondsLeft = (token) => (token.exp === null ? null : token.exp - now());
 
-/** Note an answer for the timeline, on the lane of the token that was sent. */
-export function mark(exchange) {
-  wallet.marks.push({ token: exchange.token, time: exchange.time, status: exchange.status, reason: exchange.reason, what: exchange.what, call: `${exchange.method} ${exchange.path}` });
-  if (wallet.marks.length > MOST_MARKS) wallet.marks.shift();
-}
+/** Whether the server could still accept the token. */
+export const alive = (token) => !token.rejected && !(secondsLeft(token) <= 0);

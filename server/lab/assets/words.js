@@ -21,19 +21,23 @@ export async function speak(language) {
   page.language = language;
   document.documentElement.lang = language;
   document.title = t("title");
-  history.replaceState(null, "", `?lang=${language}`);
+  const address = new URL(location);
+  address.searchParams.set("lang", language);
+  history.replaceState(null, "", address);
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
-  for (const element of document.querySelectorAll("[data-t-aria-label]")) {
-    element.setAttribute("aria-label", t(element.getAttribute("data-t-aria-label")));
+  for (const name of ["aria-label", "placeholder", "title", "alt"]) {
+    for (const element of document.querySelectorAll(`[data-t-${name}]`)) element.setAttribute(name, t(element.getAttribute(`data-t-${name}`)));
   }
   for (const button of document.querySelectorAll("[data-language]")) {
     button.setAttribute("aria-pressed", String(button.dataset.language === language));
   }
 }
 
-/** Seconds in words: 75 becomes "1 min 15 s". */
-export function duration(seconds) {
+/** Seconds in words: 75 becomes "1 min 15 s". A round number, when `brief`, is said with its largest unit only. */
+export function duration(seconds, brief = false) {
   const n = Math.max(0, Math.floor(seconds));
+  const [, unit, size] = [[86400, "day"], [3600, "hour"], [60, "minute"]].map(([size, unit]) => [n >= size && n % size === 0, unit, size]).find(([fits]) => fits) ?? [];
+  if (brief && unit) return t(`brief_${unit}`, { n: n / size });
   if (n < 60) return t("seconds", { n });
   if (n < 3600) return t("minutes", { m: Math.floor(n / 60), n: n % 60 });
   if (n < 86400) return t("hours", { h: Math.floor(n / 3600), m: Math.floor((n % 3600) / 60) });

@@ -1,5 +1,6 @@
 """How the Token Lab is made: weight, policy, keyboard, languages, small screens, and axe in every state."""
 
+import http.client
 import re
 from io import BytesIO
 
@@ -61,6 +62,17 @@ def test_every_sentence_that_a_module_asks_for_is_there():
         )
     )
     assert {key for keys in asked for key in keys if key} <= set(languages.strings_of("en"))
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd", "..%2f..%2fetc/passwd", "%2e%2e/%2e%2e/etc/passwd"])
+def test_a_path_out_of_the_static_files_is_a_404(lab, path):
+    with lab() as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        connection = http.client.HTTPConnection(host, int(port), timeout=5)
+        connection.request("GET", f"/static/{path}")  # requests would resolve the dots itself
+        response = connection.getresponse()
+        assert (response.status, b"Traceback" in response.read()) == (404, False)
+        connection.close()
 
 
 @pytest.mark.parametrize(

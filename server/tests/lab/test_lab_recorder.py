@@ -2,14 +2,15 @@
 
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
+import jwt
 import pytest
 import requests
 from django.core.exceptions import MiddlewareNotUsed
@@ -50,8 +51,8 @@ def stream(url, **headers):
     return answer.iter_lines(chunk_size=1, decode_unicode=True)
 
 
-def test_without_debug_there_is_no_address_and_no_recorder(client, settings):
-    settings.DEBUG = False
+def test_without_the_switch_there_is_no_address_and_no_recorder(client, settings):
+    settings.TOKEN_LAB = False
     assert [client.get(address).status_code for address in ADDRESSES] == [404] * len(ADDRESSES)
     with pytest.raises(MiddlewareNotUsed):
         FlightRecorder(lambda request: None)
@@ -71,7 +72,7 @@ def test_a_production_server_answers_404_and_records_nothing(output_of, seeded):
 
 
 def test_a_fault_of_the_recorder_is_not_a_fault_of_the_answer(settings, monkeypatch, tmp_path, caplog):
-    settings.DEBUG = True
+    settings.TOKEN_LAB = True
     (tmp_path / "taken").touch()
     monkeypatch.setattr(middleware, "ring", lambda: Ring(tmp_path / "taken" / "flight.sqlite3"))
     response = FlightRecorder(lambda request: JsonResponse({}))(RequestFactory().get("/products/"))
@@ -80,7 +81,7 @@ def test_a_fault_of_the_recorder_is_not_a_fault_of_the_answer(settings, monkeypa
 
 
 def test_the_body_and_the_session_are_left_to_the_view(settings, monkeypatch, memory):
-    settings.DEBUG = True
+    settings.TOKEN_LAB = True
     monkeypatch.setattr(middleware, "ring", lambda: memory)
     request = RequestFactory().post("/api/token/", {"refresh": "x"}, content_type="application/json")
     response = FlightRecorder(lambda request: JsonResponse({}))(request)
@@ -89,7 +90,7 @@ def test_the_body_and_the_session_are_left_to_the_view(settings, monkeypatch, me
 
 
 def test_an_answer_is_the_same_with_and_without_the_recorder(settings, monkeypatch, memory, bearer):
-    settings.DEBUG = True
+    settings.TOKEN_LAB = True
     monkeypatch.setattr(middleware, "ring", lambda: memory)
     stock = [name for name in settings.MIDDLEWARE if not name.startswith("lab.")]
 
@@ -139,11 +140,30 @@ def test_the_ring_forgets_the_oldest_only(memory):
     for number in range(ring.SIZE + 150):
         memory.add({"number": number})
     found = [record["number"] for record in kept(memory)]
-    assert found == list(range(150, ring.SIZE + 150))
-    with sqlite3.connect(memory.file) as database:
-        (rows,) = database.execute("SELECT count(*) FROM record").fetchone()
-    database.close()
-    assert rows <= ring.SIZE + ring.TRIM_EVERY
+    # It is trimmed at every hundredth record.
+    assert found == list(range(100, ring.SIZE + 150))
+    assert len(found) <= ring.SIZE + ring.TRIM_EVERY
+
+
+def test_a_flood_pushes_nobody_else_out(memory):
+    for student in range(30):
+        for number in range(10):
+            memory.add({"student": student, "number": number}, f"192.0.2.{student} {student}")
+    for number in range(3 * ring.SIZE):
+        memory.add({"student": "script", "number": number}, "192.0.2.99 ")
+    found = kept(memory)
+    students = [record for record in found if record["student"] != "script"]
+    assert len(students) == 300
+    assert found[-1] == {"student": "script", "number": 3 * ring.SIZE - 1}
+    assert ring.SIZE <= len(found) <= ring.SIZE + ring.TRIM_EVERY
+
+
+@pytest.mark.parametrize(
+    ("counts", "room", "share"),
+    [([5], 10, 5), ([10, 10], 10, 5), ([1, 100], 10, 9), ([3, 3, 100, 100], 20, 7), ([1, 2, 3], 6, 3)],
+)
+def test_what_the_small_ones_leave_is_divided_among_the_others(counts, room, share):
+    assert ring.largest_share(counts, room) == share
 
 
 def test_threads_and_workers_share_one_ring(memory):
@@ -166,7 +186,7 @@ def test_every_request_of_many_is_noted(settings, monkeypatch, memory):
     request = RequestFactory().get("/user-orders/", headers={"Authorization": "Bearer " + "x.y.z"})
     response = JsonResponse({"detail": "Token is invalid"}, status=401)
     for _ in range(300):
-        middleware.note(request, response, began=time.time(), seconds=0.001)
+        middleware.note(request, response, [], began=time.time(), seconds=0.001)
     assert len(memory.after(0)) == 300
 
 
@@ -275,3 +295,39 @@ def test_a_sentence_of_the_server_repeats_nothing_that_was_sent():
     assert shown.sentence("The user's password has been changed.") == "The user's password has been changed."
     assert shown.sentence('Method "hunter2" not allowed.') == 'Method "…" not allowed.'
     assert shown.sentence("no user hunter2 here", {"hunter2"}) == "no user … here"
+
+
+def test_the_longest_request_costs_no_more_than_the_longest_sentence():
+    """A regular expression of 2 MB took seconds and half a gigabyte; eight of them stopped a class."""
+    secret = "x" * 2_200_000
+    said = f"No user {secret} here"
+    tracemalloc.start()
+    found = [shown.sentence(text, {secret}) for text in (said, "No active account found")]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == ["No user …", "No active account found"]
+    assert peak < 1_000_000
+    assert shown.sentence("no hunter2 here", {f"secret {number}" for number in range(5_000)}) == "…"
+
+
+def test_a_secret_is_hidden_where_the_sentence_is_cut():
+    for place in (10, 140, 155, 170, 300):
+        secret = "correct horse battery staple " * 12
+        found = shown.sentence("word " * (place // 5) + secret)
+        assert "corr" in found or place >= 160
+        assert "corr" not in shown.sentence("word " * (place // 5) + secret, {secret})
+
+
+def test_a_path_of_thousands_of_parts_is_cut(client):
+    assert len(shown.path("/ab" * 20_000)) < 60
+
+
+def test_a_claim_that_nobody_verified_is_nobodys(lab):
+    token = jwt.encode({"user_id": "1", "token_type": "access"}, "guess" * 8, "HS256")
+    with lab() as server:
+        requests.get(f"{server.url}/", headers={"Authorization": f"Bearer {token}"}, timeout=5)
+        requests.get(f"{server.url}/api/schema/swagger-ui/?token={token}", timeout=5)
+        requests.get(f"{server.url}/user-orders/", headers={"Authorization": f"Bearer {token}"}, timeout=5)
+        page, _, orders = records(server)
+    assert (page["status"], page["user"], page["proof"]) == (200, None, "claimed")
+    assert (orders["status"], orders["proof"], orders["gate"]) == (401, "claimed", "signature")

@@ -1,9 +1,6 @@
-"""Runs what a lesson shows (files, HTTP exchanges, console sessions, Python) against the real thing.
+"""What a lesson shows (files, HTTP exchanges, console sessions, Python), tried against the real thing, one by one."""
 
-`run(path)` returns when all of it is true, and raises `LessonError` with file and line when something is not.
-"""
-
-from .lesson import run
+from .lesson import Lesson
 from .lesson_error import LessonError
 
-__all__ = ["LessonError", "run"]
+__all__ = ["Lesson", "LessonError"]

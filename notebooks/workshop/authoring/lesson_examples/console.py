@@ -8,9 +8,9 @@ import signal
 import subprocess
 from collections.abc import Iterator
 
-from .blocks import Block
 from .lesson_error import LessonError, diff
-from .memory import Dots, with_placeholders, without_numbers
+from .markdown import Block
+from .placeholders import Dots, with_placeholders, without_numbers
 from .session import Session
 
 LIMIT = 300  # seconds
@@ -86,7 +86,7 @@ def environment(session: Session, command: str, line: int) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not CALLERS.match(name)}
     terminal = {"COLUMNS": "80", "LINES": "24", "NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
     used = [kind for kind in ("access", "refresh") if re.search(rf"\${{?{kind.upper()}\b", command)]
-    tokens = {kind.upper(): session.memory.fill(f"<{kind}>", line) for kind in used}
+    tokens = {kind.upper(): session.placeholders.fill(f"<{kind}>", line) for kind in used}
     return kept | terminal | tokens | {"WORKSHOP_WORK": str(session.folder / "work")}
 
 
@@ -98,6 +98,6 @@ def readable(output: str) -> str:
 
 def compare(session: Session, command: str, shown: list[str], real: str, line: int) -> None:
     wanted = with_placeholders("\n".join(shown).strip("\n") + "\n")
-    if why := session.memory.compare(wanted, real, Dots.LINES):
+    if why := session.placeholders.compare(wanted, real, Dots.LINES):
         difference = diff(without_numbers(wanted).splitlines(), without_numbers(real).splitlines())
         raise LessonError(f"`{command}` printed something else ({why}).{difference}", line)

@@ -16,9 +16,7 @@ def obey(session: Session, name: str, argument: str) -> None:
 
 def start_server(session: Session, argument: str) -> None:
     if not OPTIONS.fullmatch(argument):
-        raise LessonError(
-            f"a server is asked for like <!-- server: access=2 refresh=6 -->, not with {argument!r}."
-        )
+        raise LessonError(f"write a server as <!-- server: access=2 refresh=6 -->, not with {argument!r}.")
     options = dict(pair.split("=") for pair in argument.split())
     wrong = options.pop("wrong", None)
     session.new_server(wrong, **{name: float(seconds) for name, seconds in options.items()})
@@ -26,29 +24,26 @@ def start_server(session: Session, argument: str) -> None:
 
 def restart(session: Session, argument: str) -> None:
     """Restart the lesson's server with these entries of SIMPLE_JWT replaced; its tokens may live on."""
-    session.restart(**replaced(argument))
-
-
-def replaced(argument: str) -> dict[str, object]:
     try:
         call = ast.parse(f"dict({argument})", mode="eval").body
         if isinstance(call, ast.Call) and not call.args:
-            return {entry.arg: ast.literal_eval(entry.value) for entry in call.keywords if entry.arg}
-    except (SyntaxError, ValueError):
+            replaced = {entry.arg: ast.literal_eval(entry.value) for entry in call.keywords}
+            return session.restart(**replaced)
+    except (SyntaxError, ValueError, TypeError):
         pass
     raise LessonError(
-        f'settings are replaced like <!-- restart: ALGORITHM="HS512", LEEWAY=5 -->, not with {argument!r}.'
+        f'replace settings as <!-- restart: ALGORITHM="HS512", LEEWAY=5 -->, not with {argument!r}.'
     )
 
 
 def log_in(session: Session, argument: str) -> None:
     if not argument:
-        raise LessonError("an account is named like <!-- user: ada -->.")
+        raise LessonError("name an account as <!-- user: ada -->.")
     session.log_in(argument)
 
 
 def wait(session: Session, argument: str) -> None:
     kind, _, event = argument.partition(" ")
     if kind not in ("access", "refresh") or event != "expired":
-        raise LessonError(f"one can wait for `access expired` or `refresh expired`, not for {argument!r}.")
+        raise LessonError(f"a lesson waits for `access expired` or `refresh expired`, not for {argument!r}.")
     session.wait_for_expiry(kind)

@@ -1,117 +1,136 @@
-"""One lesson from top to bottom: every example in order, each told by its own kind."""
+"""One lesson from top to bottom: every example in order, each tried in the way of its kind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import zip_longest
+from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
-from sybil import Document, Region
-
-from workshop import paths
-from workshop.errors import WorkshopError
-from workshop.servers.live_server import LiveServer
-
-from . import console, directives, exchange, file_excerpt, python_code
-from .blocks import Block, Directive, parts
+from ... import paths
+from ...errors import WorkshopError
+from ...servers.live_server import LiveServer
+from . import console, directives, file_excerpt, http_exchange, python_code
+from .http_exchange import ANSWER, REQUEST
 from .lesson_error import LessonError
-from .message import ANSWER, REQUEST
+from .markdown import Block, Directive, parts
 from .session import Session
 
 # Languages of which every block must be tested, lest a mistake in a lesson's syntax hide one.
 TESTED = ("", "http", "console", "python", "pycon", "json", "toml", "bash", "sh", "shell")
 
 
-def run(
-    lesson: Path, *, clone: Path = paths.ROOT, server: LiveServer | None = None, files_only: bool = False
-) -> None:
-    """Try everything the lesson shows; `LessonError` with file and line at the first thing that is not so.
+class Example(NamedTuple):
+    """One thing that a lesson shows, or a directive: its line, and what tries it."""
 
-    `server` is one that already runs, to be used instead of the lesson's own. With `files_only`, only the
-    blocks under a path are tried.
-    """
-    shown = lesson.relative_to(clone).as_posix() if lesson.is_relative_to(clone) else lesson.name
-    line = 1
+    line: int
+    test: Callable[[Session], None]
+
+
+class Lesson:
+    """A text and its examples, which share one session and are tried in order."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clone: Path = paths.ROOT,
+        server: LiveServer | None = None,
+        files_only: bool = False,
+    ):
+        self.name = path.relative_to(clone).as_posix() if path.is_relative_to(clone) else path.name
+        self.session = Session(path, clone, server)
+        self.examples = read(path, files_only=files_only)
+        self.done = 0
+        self.failed = 0  # the line of the example that ended the lesson
+
+    def close(self) -> None:
+        """End what the examples started."""
+        self.session.close()
+
+    def try_up_to(self, number: int) -> None:
+        """Try every example up to that one which was not tried yet; `LessonError` with file and line for the first that is not so."""
+        while self.done <= number and not self.failed:
+            example = self.examples[self.done]
+            self.done += 1
+            try:
+                example.test(self.session)
+            except (LessonError, WorkshopError) as error:
+                self.failed = getattr(error, "line", None) or example.line
+                raise LessonError(f"{self.name}:{self.failed}: {error}") from error
+
+
+def read(path: Path, *, files_only: bool) -> list[Example]:
+    """The examples of a text; a text that cannot be read is one example, which says why."""
     try:
-        with Session(lesson, clone, server) as session:
-            document = Document.parse(str(lesson), partial(regions, session, files_only))
-            for example in document:
-                line = example.line
-                example.evaluate()
-    except (LessonError, WorkshopError) as error:
-        raise LessonError(f"{shown}:{getattr(error, 'line', None) or line}: {error}") from error
+        found = list(parts(path.read_text(encoding="utf-8")))
+        return list(examples([part for part in found if not files_only or getattr(part, "path", None)]))
+    except LessonError as error:
+        return [Example(error.line or 1, partial(fail, error))]
 
 
-def regions(session: Session, files_only: bool, document: Document) -> Iterator[Region]:
-    """What sybil is to evaluate: each directive, each block, and for an exchange its answer."""
-    request: Block | None = None
-    left_out = False
-    all_parts = parts(document.text)
-    for part, following in zip_longest(all_parts, all_parts[1:]):
+def fail(error: LessonError, _session: Session) -> None:
+    raise error
+
+
+def examples(found: list[Block | Directive]) -> Iterator[Example]:
+    """A directive and most blocks are an example each; a request and the response below it are one together."""
+    previous = None
+    for part, following in pairwise([*found, None]):
+        left_out = isinstance(previous, Directive) and previous.name == "not tested"
         if isinstance(part, Directive) and part.name == "not tested":
-            left_out = reason_given(part, following)
+            refuse_without_reason(part, following)
         elif isinstance(part, Directive):
-            yield region(part, partial(directives.obey, session, part.name, part.argument))
-        elif left_out or (files_only and not part.path):
-            left_out = False
-        else:
-            found, request = evaluator(session, part, request)
-            yield from [region(part, found)] if found else []
-    if request:
-        raise unanswered(request)
+            yield Example(part.line, partial(directives.obey, name=part.name, argument=part.argument))
+        elif is_response(part) and is_request(previous):
+            yield Example(part.line, partial(http_exchange.check, asked=previous, answered=part))
+        elif is_request(part) and not left_out:
+            refuse_without_response(part, following)
+        elif not left_out and (test := tester(part)):
+            yield Example(part.line, partial(test, block=part))
+        previous = None if left_out else part
 
 
-def region(part: Block | Directive, test: partial[None]) -> Region:
-    def evaluate(_example: object) -> None:
-        test()
-
-    return Region(part.start, part.end, part, evaluate)
+def is_request(part: Block | Directive | None) -> bool:
+    return of_http(part) and bool(REQUEST.fullmatch(part.first))
 
 
-def reason_given(directive: Directive, following: Block | Directive | None) -> bool:
-    """True, or `LessonError` for a block left out without a reason, or a reason without a block."""
+def is_response(part: Block | Directive | None) -> bool:
+    return of_http(part) and bool(ANSWER.fullmatch(part.first))
+
+
+def of_http(part: Block | Directive | None) -> bool:
+    return isinstance(part, Block) and part.language == "http" and not part.path
+
+
+def refuse_without_reason(directive: Directive, following: Block | Directive | None) -> None:
     if not directive.argument:
         raise LessonError(
             "a block is left out only for a reason: <!-- not tested: the reason -->.", directive.line
         )
     if not isinstance(following, Block):
         raise LessonError(
-            "<!-- not tested: ... --> stands directly before the block it leaves out.", directive.line
+            "put <!-- not tested: ... --> directly before the block it leaves out.", directive.line
         )
-    return True
 
 
-def evaluator(
-    session: Session, block: Block, request: Block | None
-) -> tuple[partial[None] | None, Block | None]:
-    """How to test the block, and the request that now waits for its answer."""
-    is_answer = block.language == "http" and not block.path and bool(ANSWER.fullmatch(block.first))
-    if request and not is_answer:
-        raise unanswered(request)
+def refuse_without_response(request: Block, following: Block | Directive | None) -> None:
+    if not is_response(following):
+        raise LessonError(
+            "this request has no response: an http block with it must be the next block.", request.line
+        )
+
+
+def tester(block: Block) -> Callable[..., None] | None:
+    """What tries a block of that kind; `LessonError` for one that must be tested and cannot be."""
     if block.path:
-        return partial(file_excerpt.check, session, block), None
-    if is_answer and request:
-        return partial(exchange.check, session, request, block), None
-    if block.language == "http" and REQUEST.fullmatch(block.first):
-        return None, block
-    if block.language == "console":
-        return partial(console.check, session, block), None
-    if block.language == "python":
-        return partial(python_code.check, session, block), None
-    if block.language in TESTED:
-        raise untested(block)
-    return None, None
-
-
-def unanswered(request: Block) -> LessonError:
-    return LessonError(
-        "this request has no answer: an http block with the answer must be the next block.", request.line
-    )
-
-
-def untested(block: Block) -> LessonError:
+        return file_excerpt.check
+    if block.language in ("console", "python"):
+        return {"console": console.check, "python": python_code.check}[block.language]
+    if block.language not in TESTED:
+        return None
     kind = f"a {block.language} block" if block.language else "a block that names no language"
-    return LessonError(
+    raise LessonError(
         f"this block is not tested: {kind} that begins with {block.first!r}. Name its file in bold "
-        "above it, show a request before an answer, or say why not with <!-- not tested: the reason -->.",
+        "above it, show a request before a response, or say why not with <!-- not tested: the reason -->.",
         block.line,
     )

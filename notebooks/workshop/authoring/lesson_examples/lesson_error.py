@@ -1,4 +1,4 @@
-"""How a lesson is told that it no longer tells the truth."""
+"""How a lesson hears that it no longer tells the truth."""
 
 import difflib
 from collections.abc import Sequence

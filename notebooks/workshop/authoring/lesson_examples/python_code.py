@@ -5,12 +5,9 @@ import re
 import traceback
 from typing import Any
 
-from sybil.evaluators.doctest import DocTest, OutputChecker
-from sybil.evaluators.python import pad
-
-from .blocks import Block
 from .lesson_error import LessonError, diff
-from .memory import Dots, Memory, with_placeholders, without_numbers
+from .markdown import Block
+from .placeholders import Dots, Placeholders, with_placeholders, without_numbers
 from .session import Session
 
 SERVER = re.compile(r"\bserver\.")
@@ -38,7 +35,7 @@ def check(session: Session, block: Block) -> None:
 def run_code(session: Session, source: str, line: int) -> None:
     name = str(session.lesson)
     try:
-        exec(compile(pad(source, line - 1), name, "exec"), session.names)  # noqa: S102 - a lesson is our own code
+        exec(compile("\n" * (line - 1) + source, name, "exec"), session.names)  # noqa: S102 - a lesson is our own code
     except Exception as error:
         inside = [
             frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == name
@@ -52,24 +49,25 @@ def run_examples(session: Session, source: str, line: int) -> None:
         examples = doctest.DocTestParser().get_examples(source)
     except ValueError as error:
         raise LessonError(f"the block cannot be read as Python examples: {error}.", line) from error
-    test = DocTest(examples, session.names, "lesson", str(session.lesson), line, None)
-    Runner(session.memory).run(test, clear_globs=False)
+    test = doctest.DocTest(examples, {}, "lesson", str(session.lesson), line, None)
+    test.globs = session.names  # the lesson's own namespace, not the copy that doctest makes
+    Runner(session.placeholders).run(test, clear_globs=False)
 
 
 def raised(error: BaseException) -> str:
     return without_numbers(f"the code raised {type(error).__name__}: {error}")
 
 
-class Checker(OutputChecker):
+class Checker(doctest.OutputChecker):
     """Doctest's own, and placeholders."""
 
-    def __init__(self, memory: Memory):
-        self.memory = memory
+    def __init__(self, known: Placeholders):
+        self.known = known
 
     def check_output(self, want: str, got: str, optionflags: int) -> bool:
         """Whether what was printed is what the lesson shows."""
         wanted = with_placeholders(want.replace("<BLANKLINE>", ""))
-        if self.memory.compare(wanted, got, Dots.TEXT) is None:
+        if self.known.compare(wanted, got, Dots.TEXT) is None:
             return True
         return wanted == want and super().check_output(want, got, optionflags)
 
@@ -77,15 +75,15 @@ class Checker(OutputChecker):
 class Runner(doctest.DocTestRunner):
     """Stops at the first example that is not so, and names its line."""
 
-    def __init__(self, memory: Memory):
-        super().__init__(Checker(memory), verbose=False, optionflags=doctest.ELLIPSIS)
+    def __init__(self, known: Placeholders):
+        super().__init__(Checker(known), verbose=False, optionflags=doctest.ELLIPSIS)
 
-    def report_failure(self, out: Any, test: DocTest, example: doctest.Example, got: str) -> None:
+    def report_failure(self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str) -> None:
         shown, real = (without_numbers(text).splitlines() for text in (example.want, got))
         message = f"`{example.source.strip()}` printed something else.{diff(shown, real)}"
         raise LessonError(message, test.lineno + example.lineno)
 
     def report_unexpected_exception(
-        self, out: Any, test: DocTest, example: doctest.Example, exc_info: Any
+        self, out: Any, test: doctest.DocTest, example: doctest.Example, exc_info: Any
     ) -> None:
         raise LessonError(raised(exc_info[1]), test.lineno + example.lineno) from exc_info[1]

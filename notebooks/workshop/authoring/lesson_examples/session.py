@@ -9,13 +9,11 @@ from typing import Any
 
 import requests
 
-from workshop import paths
-from workshop.learner import manifest, tree
-from workshop.servers.live_server import LiveServer
-
-from .claims import claims_of
+from ... import claims, paths
+from ...learner import manifest, tree
+from ...servers.live_server import LiveServer
 from .lesson_error import LessonError
-from .memory import Memory
+from .placeholders import Placeholders
 
 PASSWORD = "test"  # noqa: S105 - the demo accounts of the course
 LONGEST_WAIT = 60  # seconds
@@ -24,7 +22,7 @@ LIFETIMES = {"access": 300.0, "refresh": 86_400.0}  # seconds
 
 
 class Session:
-    """Lives while the `with` block does. The server starts when an example first needs it.
+    """Lives until `close()`. The server starts when an example first needs it.
 
     That server is of the answer of the lesson's step (or of one of its wrong answers, on demand), or of
     `server/` for a text that belongs to no step.
@@ -33,19 +31,20 @@ class Session:
     def __init__(self, lesson: Path, clone: Path, server: LiveServer | None = None):
         self.lesson = lesson
         self.clone = clone
-        self.memory = Memory()
+        self.placeholders = Placeholders()
         self.names: dict[str, Any] = {"__name__": "lesson"}
         self._server = server
         self._lifetimes = LIFETIMES
         self._wrong: Path | None = None
         self._until_the_end = ExitStack()
 
-    def __enter__(self) -> "Session":
-        self.folder = Path(self._until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="lesson-")))
-        return self
-
-    def __exit__(self, *_error: object) -> None:
+    def close(self) -> None:
         self._until_the_end.close()
+
+    @cached_property
+    def folder(self) -> Path:
+        """A place for what the examples make."""
+        return Path(self._until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="lesson-")))
 
     @property
     def url(self) -> str:
@@ -77,7 +76,7 @@ class Session:
         self._server = None
         self._wrong = self.wrong_tree(wrong) if wrong else None
         self._lifetimes = LIFETIMES | lifetimes
-        self.memory.latest.clear()
+        self.placeholders.latest.clear()
 
     def wrong_tree(self, name: str) -> Path:
         """The tree of that wrong answer; `LessonError` where the lesson's step has none of that name."""
@@ -92,16 +91,14 @@ class Session:
     def log_in(self, username: str) -> None:
         """Obtain a pair that the lesson does not show."""
         account = {"username": username, "password": PASSWORD}
-        answer = requests.post(f"{self.url}/api/token/", json=account, timeout=30)
-        if answer.status_code != 200:
-            raise LessonError(
-                f"logging in as {username!r} was answered {answer.status_code} {answer.reason}."
-            )
-        self.memory.latest |= answer.json()
+        response = requests.post(f"{self.url}/api/token/", json=account, timeout=30)
+        if response.status_code != 200:
+            raise LessonError(f"the login of {username!r} got {response.status_code} {response.reason}.")
+        self.placeholders.latest |= response.json()
 
     def wait_for_expiry(self, kind: str) -> None:
         """Return when the newest token of that kind has expired, and not later."""
-        expiry = claims_of(self.memory.fill(f"<{kind}>"))["exp"]
+        expiry = claims.expiry(self.placeholders.fill(f"<{kind}>"))
         if (left := expiry - time.time()) > LONGEST_WAIT:
             raise LessonError(
                 f"the {kind} token lives {left:.0f} s longer, and a lesson waits {LONGEST_WAIT} s at most: "

@@ -5,9 +5,11 @@ import os
 import socket
 import threading
 
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.contrib.staticfiles.management.commands.runserver import Command as StaticFilesRunserver
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
+from hardening.static_files import StaticFiles
 from hardening.unreadable import refusal
 
 
@@ -86,6 +88,10 @@ class Command(StaticFilesRunserver):
             action="store_true",
             help="End when standard input ends, so that the server never outlives whoever started it.",
         )
+
+    def get_handler(self, *args, **options):
+        handler = super().get_handler(*args, **options)
+        return StaticFiles(handler.application) if isinstance(handler, StaticFilesHandler) else handler
 
     def inner_run(self, *args, **options):
         # Under the autoreloader this is the inner process; the outer one ends when it sees this one end.

@@ -6,7 +6,6 @@ import socket
 import sys
 
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
@@ -14,6 +13,7 @@ from django.db.backends.signals import connection_created
 
 from hardening.hashers import CORES, share_cores
 from hardening.management.commands.runserver import stop_at_end_of_input
+from hardening.static_files import StaticFiles
 from hardening.unreadable import refusal
 
 THREADS = 4  # of each worker, so that somebody's slow network holds up nobody else
@@ -27,7 +27,7 @@ SILENCE = 300  # seconds
 
 
 class Command(BaseCommand):
-    help = "Serve a class in the local network. Development only."
+    help = "Serve a class in the local network, with the Token Lab."
     requires_migrations_checks = True
 
     def add_arguments(self, parser):
@@ -37,12 +37,12 @@ class Command(BaseCommand):
         parser.add_argument("--stop-with-parent", action="store_true", help="End when standard input ends.")
 
     def handle(self, *args, **options):
-        if not settings.DEBUG:
+        if not settings.TOKEN_LAB:
             raise CommandError(
-                "serve_class is for development. Here DJANGO_DEBUG is off: run gunicorn drf_course.wsgi."
+                "serve_class is for a class. Here TOKEN_LAB is off: run gunicorn drf_course.wsgi."
             )
         # As runserver does, so that the pages find their scripts and styles.
-        application = StaticFilesHandler(get_wsgi_application())
+        application = StaticFiles(get_wsgi_application())
         connection_created.connect(forget_queries)
         connections.close_all()  # a connection must not be shared by the workers, which are copies of this process
         serve = serve_on_windows if sys.platform == "win32" else serve_with_workers

@@ -1,0 +1,53 @@
+"""Sentences in place of the three errors that cells out of order and a server that fails give in a notebook."""
+
+from collections.abc import Callable
+
+import requests
+from IPython import get_ipython
+from IPython.core.magic import register_cell_magic
+
+from . import paths
+from .learner.edits import where_to_correct
+from .learner.simple_jwt_file import FILE as SETTINGS
+from .learner.simple_jwt_file import fault
+from .notebook_session import SESSION
+
+
+def install_helpers(edit: Callable[[str, str], None]) -> None:
+    """Teach this kernel `%%edit` and the sentences."""
+    shell = get_ipython()
+    if shell is None:
+        return
+    register_cell_magic(edit)
+    shell.set_custom_exc((NameError, requests.ConnectionError, requests.JSONDecodeError), explain)
+
+
+def explain(shell, kind, error, traceback, tb_offset=None):
+    """Say what an out-of-order cell lacks, or why there is no JSON; the error itself stays one line."""
+    if isinstance(error, NameError):
+        sentence = about_a_name(error.name, shell.user_ns["In"][-1])
+    elif isinstance(error, ValueError):
+        sentence = f"This response is not JSON. {about_the_settings()}"
+    elif SESSION.unreadable:
+        sentence = f"The server is not running. {where_to_correct(SESSION.unreadable, SESSION.step)}"
+    else:
+        sentence = "No server answers there. Run the first code cell again: it starts one."
+    print(f"{kind.__name__}: {sentence}")
+    return []
+
+
+def about_a_name(name: str, cell: str) -> str:
+    """A name in place of a guess lacks its quotes; any other comes from a cell that was not run."""
+    if cell.lstrip().startswith("guess("):
+        return f'`{name}` without quotes is the name of a variable. A guess in words needs quotes: "{name}"'
+    return (
+        f"`{name}` does not exist yet. Run the cells above this one first: Run > Run All Above Selected Cell."
+    )
+
+
+def about_the_settings() -> str:
+    """The mistake in `simple_jwt.py` that makes the server fail, and the cell that corrects it."""
+    mistake = fault(paths.WORK)
+    if not mistake:
+        return "Print response.status_code and response.text[:300]."
+    return f"{mistake} {where_to_correct(SETTINGS, SESSION.step)}" if SESSION.step else mistake

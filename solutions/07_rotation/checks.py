@@ -1,0 +1,278 @@
+"""What step 07 asks: a refresh token that works once, a log-out, and a server that does not start without either."""
+
+import re
+
+import jwt
+import pytest
+import requests
+
+from workshop.claims import parts
+from workshop.errors import WorkshopError
+from workshop.expect import answer, expect, told
+from workshop.servers.live_server import LiveServer
+
+LOGIN, REFRESH, LOG_OUT, VERIFY = (
+    f"POST /api/token/{name}" for name in ("", "refresh/", "blacklist/", "verify/")
+)
+BLACKLISTED = (401, "Token is blacklisted")
+NO_SUCH_ADDRESS = "No address is the log-out yet: drf_course/urls.py names none."
+NOT_THE_TABLE = (
+    "The settings ask for a blacklist, and simplejwt found no table for it: it goes on without a word. "
+    "Is the blacklist app in INSTALLED_APPS?"
+)
+
+# Settings laid over those of the tree, for one server: no blacklist app, and of these two settings only one is named.
+WITHOUT_APP = """
+from hardening.settings import *
+
+INSTALLED_APPS = [app for app in INSTALLED_APPS if "token_blacklist" not in app]
+SIMPLE_JWT = {{
+    name: value
+    for name, value in SIMPLE_JWT.items()
+    if name not in ("ROTATE_REFRESH_TOKENS", "BLACKLIST_AFTER_ROTATION")
+}} | {{{on!r}: True}}
+"""
+
+
+@pytest.fixture(scope="module")
+def running(lasting):
+    """These checks are not about expiry."""
+    return lasting
+
+
+@pytest.fixture
+def start_without_app(running, tmp_path):
+    """Start a server of the tree without the blacklist app, with one of the two settings on. Gives how that came out."""
+
+    def start(on):
+        (tmp_path / "trial.py").write_text(WITHOUT_APP.format(on=on), encoding="utf-8")
+        variables = {"DJANGO_SETTINGS_MODULE": "trial", "PYTHONPATH": str(tmp_path)}
+        server = LiveServer(running.tree, environment=variables)
+        try:
+            with server:
+                return "it started, with a warning" if ids_in(server.log) else "it started"
+        except WorkshopError:
+            return f"refused: {', '.join(ids_in(server.log)) or server.log[-1]}"
+
+    return start
+
+
+def test_a_refresh_also_gives_a_new_refresh_token(url):
+    first = login(url)
+    second = body_of(refresh(url, first))
+    third = body_of(refresh(url, second))
+    ids = {claims_of(body, "refresh").get("jti") for body in (first, second, third)} - {None}
+    expect(
+        f"{len(ids)} different refresh tokens",
+        "3 different refresh tokens",
+        sent=f"{LOGIN}, then {REFRESH} twice, each time with the newest refresh token",
+        means="With ROTATE_REFRESH_TOKENS each refresh replaces the refresh token. It is off unless you turn it on.",
+        see="07, section 1",
+    )
+
+
+def test_a_used_refresh_token_is_refused(url):
+    first = login(url)
+    second = body_of(refresh(url, first))
+    replay = refresh(url, first)
+    if "refresh" not in second:
+        means = "The first refresh replaced nothing, so there is nothing yet that could be used up: begin with rotation."
+    elif replay.ok and not log_out(url, body_of(replay)).ok:
+        means = NO_SUCH_ADDRESS
+    elif replay.ok and refresh(url, logged_out(url)).ok:
+        means = NOT_THE_TABLE
+    else:
+        means = "Rotation hands out a new token and leaves the old one valid. Only BLACKLIST_AFTER_ROTATION revokes it."
+    sent = f"{LOGIN}, then {REFRESH} twice with the same refresh token"
+    expect(answer(replay), BLACKLISTED, sent=sent, means=means, see="07, section 2")
+
+
+def test_log_out_ends_the_refresh_token(url):
+    pair = login(url)
+    response = log_out(url, pair)
+    got = f"log-out {told(answer(response))}, refresh {told(answer(refresh(url, pair)))}"
+    if response.status_code == 404:
+        means = NO_SUCH_ADDRESS
+    elif response.ok:
+        means = (
+            "The log-out was answered with success, and it revoked nothing: whoever holds a copy of the token goes on. "
+            "The server has to write the token into its blacklist."
+        )
+    else:
+        means = (
+            "A client logs out with its refresh token alone: by then its access token has often expired. "
+            "simplejwt's own view asks for nothing else."
+        )
+    sent = f"{LOGIN}, then {LOG_OUT} with the refresh token, then {REFRESH} with the same token"
+    wanted = f"log-out 200, refresh {told(BLACKLISTED)}"
+    expect(got, wanted, sent=sent, means=means, see="07, section 3")
+
+
+def test_log_out_ends_this_login_only(url):
+    phone, laptop = login(url), login(url)
+    done = log_out(url, phone)
+    got = f"log-out {told(answer(done))}, the laptop's refresh {told(answer(refresh(url, laptop)))}"
+    if done.status_code == 404:
+        means = NO_SUCH_ADDRESS
+    else:
+        means = (
+            "One login is one refresh token. Revoke the token that was sent, and none of the user's others."
+        )
+    sent = (
+        f"{LOGIN} twice as ada, from a phone and from a laptop, then {LOG_OUT} with the phone's refresh token"
+    )
+    expect(got, "log-out 200, the laptop's refresh 200", sent=sent, means=means, see="07, section 3")
+
+
+def test_only_a_genuine_refresh_token_logs_out(url):
+    pair = login(url)
+    bodies = {
+        "its access token": {"refresh": pair.get("access")},
+        "its refresh token signed by somebody else": {"refresh": forged(pair)},
+        "no token": {},
+    }
+    got = {name: rejected(post(url, "blacklist/", body)) for name, body in bodies.items()}
+    got["then, a refresh"] = told(answer(refresh(url, pair)))
+    if "404" in got["no token"]:
+        means = NO_SUCH_ADDRESS
+    else:
+        means = (
+            "A token's id is in every log, and anybody can write it into a token. Verify the signature and the type "
+            "before you revoke: RefreshToken(text) does both."
+        )
+    wanted = dict.fromkeys(bodies, "rejected") | {"then, a refresh": "200"}
+    expect(
+        got,
+        wanted,
+        sent=f"{LOGIN}, then {LOG_OUT} with {', '.join(bodies)}",
+        means=means,
+        see="07, section 3",
+    )
+
+
+def test_verify_refuses_a_used_refresh_token(url):
+    pair = login(url)
+    refresh(url, pair)
+    response = post(url, "verify/", {"token": pair.get("refresh")})
+    got = f"{response.status_code} {body_of(response).get('non_field_errors', [])}"
+    expect(
+        got,
+        "400 ['Token is blacklisted']",
+        sent=f"{LOGIN}, then {REFRESH}, then {VERIFY} with the used refresh token",
+        means="/api/token/verify/ looks into the blacklist only where BLACKLIST_AFTER_ROTATION is on and the app is there.",
+        see="07, section 5",
+    )
+
+
+def test_the_new_tokens_still_carry_the_name(url):
+    body = body_of(refresh(url, login(url)))
+    got = {kind: claims_of(body, kind).get("username", "no name") for kind in ("access", "refresh")}
+    if "refresh" not in body:
+        means = "The refresh gave no new refresh token yet: begin with rotation."
+    else:
+        means = "Neither simplejwt's login nor its refresh writes the name. urls.py must go on naming the views of step 06."
+    sent = f"{LOGIN} as ada, then {REFRESH}, and decoded both new tokens"
+    expect(got, {"access": "ada", "refresh": "ada"}, sent=sent, means=means, see="06, section 4")
+
+
+def test_the_server_still_refuses_every_attack(attacks):
+    for attack in attacks:
+        expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see="07, section 3")
+
+
+def test_a_server_that_rotates_and_revokes_nothing_does_not_start(start_without_app):
+    got = start_without_app("ROTATE_REFRESH_TOKENS")
+    expect(
+        got,
+        "refused: drf_course.E001, drf_course.E002",
+        sent="runserver, with ROTATE_REFRESH_TOKENS on, without BLACKLIST_AFTER_ROTATION and without the blacklist app",
+        means=why(got),
+        see="07, section 4",
+    )
+
+
+def test_a_server_without_the_blacklist_app_does_not_start(start_without_app):
+    got = start_without_app("BLACKLIST_AFTER_ROTATION")
+    if got == "it started":
+        means = "Log-out needs the app as well: without it, it answers 200 and revokes nothing."
+    elif "Error: " in got:
+        means = "A setting that is not named has simplejwt's default, and SIMPLE_JWT does not know it: read api_settings."
+    else:
+        means = why(got)
+    expect(
+        got,
+        "refused: drf_course.E001",
+        sent="runserver, with BLACKLIST_AFTER_ROTATION on, without ROTATE_REFRESH_TOKENS and without the blacklist app",
+        means=means,
+        see="07, section 4",
+    )
+
+
+def login(url):
+    return body_of(post(url, "", {"username": "ada", "password": "test"}))
+
+
+def logged_out(url):
+    """A pair whose refresh token was sent to the log-out."""
+    pair = login(url)
+    log_out(url, pair)
+    return pair
+
+
+def refresh(url, body):
+    return post(url, "refresh/", {"refresh": body.get("refresh")})
+
+
+def log_out(url, body):
+    return post(url, "blacklist/", {"refresh": body.get("refresh")})
+
+
+def post(url, name, body):
+    return requests.post(f"{url}/api/token/{name}", json=body, timeout=5)
+
+
+def forged(pair):
+    """The refresh token with the same claims, signed with a key that the server does not have."""
+    return jwt.encode(claims_of(pair, "refresh"), "x" * 64, algorithm="HS256")
+
+
+def rejected(response):
+    """`rejected`, whatever the status of the refusal is; anything else as it came."""
+    return "rejected" if response.status_code in (400, 401, 403) else told(answer(response))
+
+
+def claims_of(body, kind):
+    """What that token of a response says; nothing when there is no such token."""
+    try:
+        return parts(body.get(kind))[1]
+    except WorkshopError:
+        return {}
+
+
+def body_of(response):
+    """The JSON object of a response; an empty one when it holds none."""
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def ids_in(log):
+    """The ids of the errors and warnings of system checks that a server printed."""
+    return sorted(set(re.findall(r"\(([\w.]+\.[CEW]\d{3})\)", "\n".join(list(log)))))
+
+
+def why(got):
+    """What it means that the server started, or refused for another reason."""
+    if got == "it started, with a warning":
+        return "A warning scrolls by, and the server serves. Only an Error stops it."
+    if got == "it started":
+        return (
+            "Your check found nothing, or nothing ran it. Does ready() in api/apps.py import it, is it registered, "
+            "and does it run without --deploy?"
+        )
+    return (
+        "Each of the two mistakes has an error of its own, and both may be made at once. "
+        "Read the settings in force, from api_settings, and not a file that others may overrule."
+    )

@@ -1,0 +1,18 @@
+"""Step 07: a system check of Django's. `manage.py check` runs it, and so does `runserver` before it listens.
+
+Nothing runs it yet. Django knows only the checks that are registered (`django.core.checks.register`), and nobody imports
+this file: let `ApiConfig.ready()` in api/apps.py do so. An `Error` of `django.core.checks` stops the server, a `Warning`
+does not. `rest_framework_simplejwt.settings.api_settings` holds simplejwt's settings as they are in force.
+"""
+
+BLACKLIST = "rest_framework_simplejwt.token_blacklist"
+
+
+def check_revocation(app_configs, **kwargs):
+    """A list with an Error for each setting that leaves a spent refresh token valid.
+
+    - `drf_course.E001`: the blacklist app is not installed, whether or not refresh tokens are rotated.
+    - `drf_course.E002`: refresh tokens are rotated, and the spent ones are not blacklisted.
+    - Each is reported where it applies and nowhere else, and without one of them the server starts.
+    """
+    raise NotImplementedError("step 07: give a list of errors, and register the check")

@@ -1,0 +1,28 @@
+"""Every address of the server.
+
+Step 07 adds the log-out: `api/token/blacklist/`, named `token_blacklist`, with simplejwt's `TokenBlacklistView` behind it.
+Wanted in the end:
+
+- Log-out takes a refresh token and no other credentials. From then on that token gets 401, "Token is blacklisted".
+- Log-out ends one login: the same user stays logged in on every other device.
+- Neither an access token nor a token with a forged signature logs anybody out.
+- Every other address keeps its view, so new tokens still carry the user's name.
+"""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework_simplejwt.views import TokenVerifyView
+
+from drf_course.custom_token_view import CustomTokenObtainPairView, CustomTokenRefreshView
+
+urlpatterns = [
+    path("", include("api.urls")),
+    path("api/token/", CustomTokenObtainPairView.as_view(), name="token_obtain_pair"),
+    path("api/token/refresh/", CustomTokenRefreshView.as_view(), name="token_refresh"),
+    path("api/token/verify/", TokenVerifyView.as_view(), name="token_verify"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/swagger-ui/", SpectacularSwaggerView.as_view(), name="swagger-ui"),
+    path("admin/", admin.site.urls),
+    path("api-auth/", include("rest_framework.urls")),
+]
