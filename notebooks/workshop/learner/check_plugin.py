@@ -135,10 +135,12 @@ def wire() -> Iterator[list[Exchange]]:
 
 
 @pytest.fixture
-def said(capfd: pytest.CaptureFixture, caplog: pytest.LogCaptureFixture) -> Said:
-    """What the learner's code printed and logged in this check, and what the servers of the tree did."""
+def said(
+    capfd: pytest.CaptureFixture, caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
+) -> Said:
+    """What the learner's code printed, logged and warned of in this check, and what the servers of the tree did."""
     caplog.set_level(logging.DEBUG)
-    return Said(TREE, capfd, caplog)
+    return Said(TREE, capfd, caplog, recwarn)
 
 
 @pytest.fixture(scope="session")
