@@ -161,7 +161,7 @@ def test_a_signature_of_the_server_is_recognised(url, learner, key):
     signed(learner(FILE), login(url, "ada"), key, True, "ada's access token and the server's key")
 
 
-EDITS = ["payload", "signature", "key", "empty", "cut"]
+EDITS = ["payload", "signature", "middle", "end", "key", "empty", "cut"]
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -206,7 +206,7 @@ def test_signatures_are_compared_in_constant_time(learner, monkeypatch):
 
 
 def test_a_good_token_gives_its_claims(url, learner, key):
-    means = "It is good, so give its claims."
+    means = "It is good, so give its claims, and nothing else."
     verifies(learner(FILE), login(url, "ada"), key, CLAIMS, "ada's access token", means)
 
 
@@ -320,11 +320,11 @@ PYJWT = {
     "empty": "Refused(bad signature)",
     "forged and late": "Refused(bad signature)",
     "hs256": "Refused(algorithm not allowed)",
+    "expired": "Refused(expired)",
     "just expired": "Refused(expired)",
     "exp null": "Refused(expired)",
     "none": "Refused(algorithm not allowed)",
     "HS512": "Refused(algorithm not allowed)",
-    "expired": "Refused(expired)",
     "no exp": "Refused(expired)",
 }
 
@@ -358,6 +358,7 @@ NOT_OBEYED = "The list of algorithms is yours: one that is read from the token l
 PYJWT_MEANS = {
     "none": NOT_OBEYED,
     "HS512": NOT_OBEYED,
+    "expired": "jwt.decode() looks at exp by itself. Did you switch verify_exp off?",
     "just expired": "leeway lets every token live on after its exp, and nobody asked for it here.",
     "hs256": "HS256 is the name, letter by letter.",
     "no exp": "PyJWT accepts a token without exp, unless options={'require': ['exp']} asks for it.",
@@ -366,6 +367,8 @@ EDITED = {
     "payload": "an access token with one letter of the payload changed (user 2 became user 1)",
     "signature": "an access token with the first letter of the signature changed",
     "key": "an access token signed with another key",
+    "middle": "an access token with one letter in the middle of the signature changed",
+    "end": "an access token with the last letter but one of the signature changed",
     "empty": "an access token without its signature, the dot before it still there,",
     "cut": "an access token with the first half of its signature only",
 }
@@ -387,7 +390,7 @@ def signed(module, token, key, wanted, sent):
     got = outcome(module, lambda: module.is_signed_with(token, key))
     if wanted:
         means, see = (
-            "Sign the first two parts exactly as they are in the token, the dot between them.",
+            "Sign the first two parts exactly as they are in the token, the dot between them, with key.encode().",
             "02, section 4",
         )
     elif claims.parts(token)[0] == HEADER:
@@ -404,11 +407,16 @@ def signed(module, token, key, wanted, sent):
     expect(got, wanted, sent=f"{sent} to is_signed_with()", means=means, see=see)
 
 
+REFUSALS = ["Refused(algorithm not allowed)", "Refused(bad signature)", "Refused(expired)"]
+
+
 def verifies(module, token, key, wanted, sent, means, see="02, section 5", *, now=None):
     """verify() gives these claims, or refuses for this reason."""
     now = time.time() if now is None else now
     got = outcome(module, lambda: named(module.verify(token, key, now=now), token))
     late = expiry_fault(module) if (got, wanted) == (CLAIMS, "Refused(expired)") else None
+    if str(got).startswith("Refused(") and got not in REFUSALS:
+        means = f"The message is the reason, in these words: {', '.join(REFUSALS)}."
     means = reading_fault(module) or signing_fault(module) or late or means
     expect(got, wanted, sent=f"{sent} to verify()", means=means, see=see)
 
@@ -562,6 +570,10 @@ def edited(token, edit):
         payload = written(known | {"user_id": "1"})
     if edit == "signature":
         signature = ("A" if signature[0] != "A" else "B") + signature[1:]
+    if edit in ("middle", "end"):  # of the very last letter, two bits mean nothing
+        place = {"middle": len(signature) // 2, "end": len(signature) - 2}[edit]
+        other = "A" if signature[place] != "A" else "B"
+        signature = f"{signature[:place]}{other}{signature[place + 1 :]}"
     if edit in ("empty", "cut"):
         signature = "" if edit == "empty" else signature[:20]
     return minted(STRANGERS_KEY, known) if edit == "key" else f"{header}.{payload}.{signature}"
