@@ -527,16 +527,11 @@ def test_each_session_presents_its_own_tokens(url, open_session, dead, wire):
     owners = []
     for session in (ada, grace, ada):
         session("get", ORDERS)
-        orders = wire[-1].json() if wire[-1].ok else []
+        orders = wire[-1].json() if wire[-1].ok and wire[-1].request.path_url == ORDERS else []
         owners.append({order["user"] for order in orders})
     means = "The two sessions share a token: keep it in the session (self), not in the module or the class."
     got = "three times the orders of the session's own user"
-    if not all(owners):
-        got, means = (
-            "no orders",
-            "Each session refreshes its own expired token, and gets the orders of its user.",
-        )
-    elif owners[0] == owners[1] or owners[0] != owners[2]:
+    if owners[0] & owners[1] or (owners[0] and owners[2] and owners[0] != owners[2]):
         got = "orders of the other session's user"
     expect(
         got,
@@ -766,6 +761,8 @@ def outcome(call):
     """What a call came to, in words when it raised."""
     try:
         return call()
+    except NotImplementedError:  # a stub: the step has not been started
+        raise
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 
