@@ -14,8 +14,8 @@ NAME = "settings table"
 SENTENCES = {
     "ACCESS_TOKEN_LIFETIME": "How long an access token lives.",
     "REFRESH_TOKEN_LIFETIME": "How long a refresh token lives.",
-    "ROTATE_REFRESH_TOKENS": "Each refresh gives a new refresh token, too (step 07, planned).",
-    "BLACKLIST_AFTER_ROTATION": "The rotated refresh token is refused from then on; needs the `blacklist` app (step 07, planned).",
+    "ROTATE_REFRESH_TOKENS": "Each refresh gives a new refresh token, too (step 07).",
+    "BLACKLIST_AFTER_ROTATION": "The rotated refresh token is refused from then on; needs the `blacklist` app (step 07).",
     "UPDATE_LAST_LOGIN": "A login is noted in the user's `last_login`.",
     "ALGORITHM": "How tokens are signed. A token signed in another way is refused.",
     "SIGNING_KEY": "The key that signs, and for `HS...` also verifies.",
