@@ -38,6 +38,10 @@ POST /api/token/ 200 OK refresh + access
 POST /api/token/refresh/ 401 Unauthorized Token is expired
 POST /api/token/ 200 OK refresh + access
 GET /user-orders/ 200 OK 2 orders
+POST /api/token/ 200 OK refresh + access
+POST /api/token/refresh/ 200 OK access + refresh
+POST /api/token/refresh/ 401 Unauthorized Token was used before
+POST /api/token/refresh/ 401 Unauthorized Token family is revoked
 """
 
 

@@ -10,19 +10,22 @@ import requests
 from rich.console import Console
 
 from . import claims, paths
+from .display.race import Race
 from .display.timeline import Timeline
 from .display.waiting import in_terminal
 from .errors import WorkshopError
 from .expect import answer
-from .learner import tree
+from .learner import manifest, tree
 from .servers.live_server import LiveServer
 
 ACCESS, REFRESH = 4.0, 8.0  # seconds: long enough to watch, short enough to wait for
 ACCOUNT = {"username": "ada", "password": "test"}
 REMEDY = "Run make doctor; then compare server/ with git diff server."
+GRACE = 1.0  # seconds: the families of this story forgive a second use for so long
 ENOUGH = 1.0  # seconds a token must still live for an act that needs it
 # Two serializers that the shop of one act has besides: the lecture's, and one that writes a claim.
 SERIALIZERS = Path(__file__).with_name("demo_shop")
+FAMILIES = "08_reuse_detection"
 LECTURE, CLAIM = "drf_course.name_serializers.NameInTheResponse", "drf_course.name_serializers.NameInTheToken"
 
 
@@ -48,7 +51,7 @@ class Story:
             ) from error
         self.timeline.answer(response.status_code)
         got = answer(response)
-        told = got[1] or (show(response.json()) if response.ok else "")
+        told = (got[1] or "").partition(":")[0] or (show(response.json()) if response.ok else "")
         self.console.print(
             f"   {method:<4} {path:<20} {response.status_code} {response.reason:<13} {told}", highlight=False
         )
@@ -71,6 +74,15 @@ class Story:
         self.count += 1
         self.timeline.token(f"access {self.count}", self.access)
         self.timeline.token(f"refresh {self.count}", self.refresh)
+
+    def log_in(self) -> str:
+        """The refresh token of a login that is not shown."""
+        response = self.session.post(f"{self.server.url}/api/token/", json=ACCOUNT, timeout=10)
+        return response.json()["refresh"]
+
+    def send_refresh(self, token: str) -> requests.Response:
+        """A refresh that is not shown: one of many."""
+        return requests.post(f"{self.server.url}/api/token/refresh/", json={"refresh": token}, timeout=10)
 
     def renew(self, token: str, wanted: tuple[int, str | None] = (200, None)) -> requests.Response:
         return self.call("POST", "/api/token/refresh/", wanted, " + ".join, json={"refresh": token})
@@ -108,7 +120,7 @@ def present_the_access_token(story: Story) -> None:
 
 
 def wait_until_it_dies(story: Story) -> None:
-    for server in story.variants:
+    for server in story.variants[:2]:
         server.launch()  # ready long before the act that needs it
     story.wait_for_death_of(story.access, "access token")
     story.present(story.access, (401, "Token is expired"))
@@ -132,7 +144,7 @@ def confuse_the_two(story: Story) -> None:
 
 def put_a_name_into_the_token(story: Story) -> None:
     """Two more servers: the lecture's serializer, which writes into the response, and one that writes a claim."""
-    lecture, ours = (Story(server.wait(), story.console) for server in story.variants)
+    lecture, ours = (Story(server.wait(), story.console) for server in story.variants[:2])
     lecture.obtain()
     lecture.decode(lecture.access, has_name=False)
     story.say("validate() wrote the name into the response. It is in no token.")
@@ -142,6 +154,7 @@ def put_a_name_into_the_token(story: Story) -> None:
 
 
 def wait_until_the_refresh_token_dies(story: Story) -> None:
+    story.variants[2].launch()
     story.wait_for_death_of(story.refresh, "refresh token")
     story.renew(story.refresh, (401, "Token is expired"))
     story.say("The refresh token dies too. Now only the password helps.")
@@ -150,6 +163,25 @@ def wait_until_the_refresh_token_dies(story: Story) -> None:
 def log_in_again(story: Story) -> None:
     story.obtain()
     story.present(story.access)
+
+
+def catch_a_thief(story: Story) -> None:
+    """The shop with the answer of step 08, where every login is a family of refresh tokens."""
+    shop = Story(story.variants[2].wait(), story.console)
+    shop.obtain()
+    shop.say("A thief has copied this refresh token, and uses it first.")
+    thiefs = shop.renew(shop.refresh).json()["refresh"]
+    time.sleep(GRACE + 0.1)
+    shop.say("Then ada sends hers. The server sees one token in two hands.")
+    shop.renew(shop.refresh, (401, "Token was used before: its family is revoked"))
+    shop.say("Now the thief sends the newest token of this login.")
+    shop.renew(thiefs, (401, "Token family is revoked"))
+    race = Race(rounds=1).run(shop.log_in, shop.send_refresh)
+    story.console.print(
+        f"   {race.parallel} at once with one refresh token: {race.accepted[0]} accepted, {race.refused()}"
+    )
+    if race.accepted != [1]:
+        raise WorkshopError(f"The story says that one is accepted here. {REMEDY}")
 
 
 ACTS = {
@@ -161,6 +193,7 @@ ACTS = {
     "Put a name into the token": put_a_name_into_the_token,
     "Wait until the refresh token dies": wait_until_the_refresh_token_dies,
     "Log in again": log_in_again,
+    "Catch a thief": catch_a_thief,
 }
 
 
@@ -184,7 +217,7 @@ def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> No
 
 @contextmanager
 def variants() -> Iterator[tuple[LiveServer, ...]]:
-    """The shop with the lecture's serializer, and with one that writes a claim.
+    """The shop with the lecture's serializer, with one that writes a claim, and with the token families of step 08.
 
     They are not started yet: that happens while the story waits for a token to die.
     """
@@ -194,6 +227,9 @@ def variants() -> Iterator[tuple[LiveServer, ...]]:
         servers = [
             LiveServer(shop, simple_jwt={"TOKEN_OBTAIN_SERIALIZER": name}) for name in (LECTURE, CLAIM)
         ]
+        families = tree.answer(folder / "families", manifest.find(FAMILIES))
+        grace = {"TOKEN_FAMILY_GRACE_SECONDS": str(GRACE)}
+        servers.append(LiveServer(families, access=60, refresh=600, environment=grace))
         for server in servers:
             stack.callback(server.stop)
         yield tuple(servers)
