@@ -37,6 +37,14 @@ FAULTS = {
         ["Your code raised AssertionError", f"in {TOY}, line 2: assert n == 4"],
     ),
     "sys.exit": (BODY.format("raise SystemExit(3)"), ["Your code raised SystemExit: 3", f"in {TOY}, line 2"]),
+    "breakpoint()": (
+        BODY.format("breakpoint(); return 2 * n"),
+        ["breakpoint() waits for a person, and there is none in a check", f"in {TOY}, line 2: breakpoint()"],
+    ),
+    "input()": (
+        BODY.format("return 2 * int(input())"),
+        ["input() waits for a person, and there is none in a check", f"in {TOY}, line 2: return 2 * int"],
+    ),
     "an endless recursion": (
         BODY.format("return double(n)"),
         ["Your code raised RecursionError", f"in {TOY}, line 2"],
@@ -65,6 +73,59 @@ def test_a_faulty_file_is_told_with_its_place(checked, fault):
         "It was not run, because an earlier check had to be stopped. Begin with that one.",
     )
     assert outcomes["test_login"] == (after_a_loop if fault == "a loop" else ("passed", ""))
+
+
+def test_a_module_beside_the_file_is_imported(checked):
+    files = {
+        "client/toy.py": "from helpers import double\n",
+        "client/helpers.py": "def double(n):\n    return 2 * n\n",
+    }
+    assert {state for state, _ in checked(files).values()} == {"passed"}
+
+
+SERVERS = {
+    "loops": ("while True: pass\n", "The server did not start within 20 s"),
+    "exits": ("import os; os._exit(0)\n", "The server did not start: it ended without a word."),
+    "waits": ("breakpoint()\n", "breakpoint() waits for a person"),
+}
+
+
+@pytest.mark.parametrize("fault", SERVERS)
+def test_a_server_that_does_not_start_is_told_in_a_sentence(checked, fault):
+    text, sentence = SERVERS[fault]
+    outcomes = checked({"drf_course/simple_jwt.py": text})
+    assert outcomes["test_double"] == ("passed", "")
+    state, message = outcomes["test_login"]
+    assert state == "not yet"
+    assert sentence in message
+
+
+SAID = """\
+from workshop.expect import expect, leaked
+
+
+def test_double(learner, said):
+    learner("client/toy.py").double(3)
+    found = leaked(said.by_code(), {"the password": "swordfish"}) or ["nothing"]
+    expect(found, ["nothing"], sent="3", means="It is printed.", see="00, section 1")
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "print('swordfish')",
+        "import sys; print('swordfish', file=sys.stderr)",
+        "import os; os.write(1, b'swordfish')",
+        "import logging; logging.getLogger('mine').debug('the password is %s', 'swordfish')",
+    ],
+)
+def test_a_check_sees_what_the_code_prints_and_logs(toy, work, line):
+    step = toy(checks=SAID)
+    tree.starter(work, step)
+    (work / "client/toy.py").write_text(BODY.format(f"{line}; return 2 * n"))
+    (outcome,) = checker.run(work, [step])
+    assert (outcome.state, outcome.brief) == ("not yet", "Expected ['nothing'], got ['the password'].")
 
 
 def test_a_stub_is_not_started(checked):
@@ -138,6 +199,31 @@ def test_a_token_is_never_shown(checked, text):
     _, message = checked({"client/toy.py": BODY.format(text.format(token))})["test_double"]
     assert "<token>" in message
     assert not any(part in message for part in token.split("."))
+
+
+def test_the_first_failure_is_told_whole_and_the_others_in_a_line():
+    outcomes = [
+        checker.Outcome("00_toy", "test_a", "passed", ""),
+        checker.Outcome(
+            "00_toy", "test_b", "not yet", "Sent b. Expected 1, got 2. Why.", "Expected 1, got 2."
+        ),
+        checker.Outcome(
+            "00_toy", "test_c", "not yet", "Sent c. Expected 3, got 4. Why.", "Expected 3, got 4."
+        ),
+        checker.Outcome(
+            "00_toy", "test_d", "not yet", "Sent d. Expected 3, got 4. Why.", "Expected 3, got 4."
+        ),
+        checker.Outcome(
+            "00_toy", "test_e", "not yet", "Your code raised KeyError: 'a'\n  in work/a.py, line 2"
+        ),
+    ]
+    assert [text for _, text in checker.told(outcomes)] == [
+        "",
+        "Sent b. Expected 1, got 2. Why.",
+        "Expected 3, got 4.",
+        "",
+        "Your code raised KeyError: 'a'",
+    ]
 
 
 def test_a_tree_without_manage_py_is_told(checked):

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from workshop.expect import answer, expect, reason, redacted, told
+from workshop.expect import answer, expect, leaked, reason, redacted, told
 
 TOKEN = ".".join(["ey" + "JhbGciOiJIUzI1NiJ9", "ey" + "JzdWIiOiIxIn0", "c2ln"])
 
@@ -34,6 +34,37 @@ def test_a_token_is_never_told(got):
         expect(got, "nothing", sent="a token", means="", see="")
     assert "<token>" in str(raised.value)
     assert not any(part in str(raised.value) for part in TOKEN.split("."))
+
+
+@pytest.mark.parametrize(
+    "got",
+    [
+        TOKEN.split("."),
+        [part.encode() for part in TOKEN.split(".")],
+        {"signature": bytes(range(200, 232))},
+        "the signature is 4f2a" * 3 + "0123456789abcdef" * 4,
+        "of Aa0" + "bC1_-" * 9,
+    ],
+    ids=["parts", "parts as bytes", "bytes", "hexadecimal", "base64url"],
+)
+def test_a_part_of_a_token_is_never_told(got):
+    said = redacted(repr(got))
+    assert "<" in said
+    assert not any(
+        secret in said for secret in (*TOKEN.split(".")[:2], "xc8", "0123456789abcdef", "bC1_-bC1_-")
+    )
+
+
+def test_bytes_that_are_text_stay():
+    assert redacted("got b'one', wanted b\"two's\"") == "got b'one', wanted b\"two's\""
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [(f"It is {TOKEN}.", ["the token"]), ("payload eyJzdWIiOiIxIn0", ["the token"]), ("nothing", [])],
+)
+def test_a_secret_is_found_by_either_of_its_telling_parts(text, names):
+    assert leaked(text, {"the token": TOKEN, "nothing known": None}) == names
 
 
 def test_what_is_equal_passes():

@@ -53,7 +53,7 @@ def test_a_taken_port_is_told_with_what_to_do(taken_port):
     ("file", "old", "new", "says"),
     [
         ("drf_course/simple_jwt.py", '"HS256",', '"HS256"', "SyntaxError"),
-        ("drf_course/settings.py", "DEBUG = environment.DEBUG", "DEBUG = enviroment.DEBUG", "NameError"),
+        ("drf_course/settings.py", "ALLOWED_HOSTS = []", "ALLOWED_HOSTS = hosts", "NameError"),
         ("drf_course/urls.py", "urlpatterns = [", "urlpatterns = [\n    path(lost),", "NameError"),
         ("api/views.py", "class ", "import requestz\nclass ", "ModuleNotFoundError"),
     ],

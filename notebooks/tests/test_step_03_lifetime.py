@@ -2,7 +2,7 @@
 
 import requests
 
-from workshop import notebook, paths
+from workshop import notebook_errors, paths
 from workshop.learner import manifest, tree
 
 STEP = manifest.find("03_lifetime")
@@ -24,4 +24,4 @@ def test_another_answer_that_is_no_json_is_to_be_looked_at(monkeypatch, capsys):
 
 def explain_no_json():
     error = requests.JSONDecodeError("Expecting value", "<!DOCTYPE html>", 0)
-    notebook.explain(None, type(error), error, None)
+    notebook_errors.explain(None, type(error), error, None)

@@ -7,6 +7,7 @@ import pytest
 
 from workshop.authoring import rules
 from workshop.learner import manifest, promises
+from workshop.learner.checker import Outcome
 
 IDLE = """
 
@@ -71,6 +72,27 @@ def test_a_wrong_answer_that_makes_a_check_end_in_an_error_is_caught(toy):
     step = toy(checks=checks.replace('expect(learner("client/toy.py").double(3)', "expect(6"))
     sentences = rules.wrong_rule(step, step.wrong[0])
     assert sentences[0] == "rule 3: wrong/adds_two makes test_three end in an error: KeyError: 'lost'"
+
+
+def outcomes(*states):
+    return [Outcome("00_toy", f"test_{name}", state, "Sent 3.") for name, state in states]
+
+
+def test_a_check_that_a_step_undoes_may_fail_on_its_answer(toy):
+    step = dataclasses.replace(toy(), undoes=("00_toy/test_two",))
+    assert rules.answer_rule(step, outcomes(("two", "not yet"), ("three", "passed"))) == []
+
+
+def test_a_check_that_fails_on_the_answer_and_is_not_undone_is_caught(toy):
+    step = dataclasses.replace(toy(), undoes=("00_toy/test_two",))
+    found = rules.answer_rule(step, outcomes(("two", "not yet"), ("three", "not yet")))
+    assert told(found, rule=2) == "rule 2: 00_toy test_three fails on the answer: Sent 3."
+
+
+def test_a_step_that_undoes_what_passes_is_caught(toy):
+    step = dataclasses.replace(toy(), undoes=("00_toy/test_two",))
+    found = rules.answer_rule(step, outcomes(("two", "passed"), ("three", "passed")))
+    assert told(found, rule=2) == "rule 2: 00_toy says that it undoes 00_toy/test_two, which passes"
 
 
 def test_a_guard_that_no_wrong_answer_names_is_caught(toy):

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 ON = ("1", "true", "yes", "on")
 OFF = ("0", "false", "no", "off")
+PLACEHOLDERS = ("change", "example", "insecure", "placeholder")  # words of keys that come with a project
 LONGEST_LIFETIME = timedelta(days=36_500)  # much later, and the expiry is no date Python can hold
 
 
@@ -87,7 +88,7 @@ def key(name, *, debug, key_file):
         return found or development_key(key_file, name)
     if flag("TOKEN_LAB", default=False):
         return classroom_key(name, key_file)
-    if not _check_secret_key(found):
+    if not _check_secret_key(found) or any(word in found.lower() for word in PLACEHOLDERS):
         raise ImproperlyConfigured(
             f"{name} is {'weak' if found.strip() else 'missing'}. With DJANGO_DEBUG off it must be random, at least "
             f'{SECRET_KEY_MIN_LENGTH} characters long. Make one: python -c "import secrets; print(secrets.token_urlsafe(64))"'

@@ -39,6 +39,10 @@ if not (DEBUG or TOKEN_LAB):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# Bytes. The largest body that anybody sends here honestly is a form of the admin; reading Django's 2.5 MB of hostile
+# JSON costs as much as twenty logins.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
+
 # First: of two apps with a command of the same name, the first one wins, and ours has runserver.
 INSTALLED_APPS = ["hardening", "lab", *INSTALLED_APPS]
 ROOT_URLCONF = "hardening.urls"

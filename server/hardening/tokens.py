@@ -104,17 +104,8 @@ RULES = {
 
 def careful_backend():
     """The backend with the arguments that SIMPLE_JWT gives to the library's own."""
-    names = (
-        "ALGORITHM",
-        "SIGNING_KEY",
-        "VERIFYING_KEY",
-        "AUDIENCE",
-        "ISSUER",
-        "JWK_URL",
-        "LEEWAY",
-        "JSON_ENCODER",
-    )
-    return CarefulTokenBackend(*(getattr(api_settings, name) for name in names))
+    names = "ALGORITHM SIGNING_KEY VERIFYING_KEY AUDIENCE ISSUER JWK_URL LEEWAY JSON_ENCODER"
+    return CarefulTokenBackend(*(getattr(api_settings, name) for name in names.split()))
 
 
 def install():

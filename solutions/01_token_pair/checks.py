@@ -113,7 +113,9 @@ def test_the_access_token_is_presented_as_bearer(url, learner, wire, name):
     expect(asked, f"GET {path}", sent=described(response.request), means=means, see="01, section 3")
     means = presented_means(answer(response), response.request)
     expect(answer(response), wanted, sent=described(response.request), means=means, see="01, section 3")
-    means = "The refresh token is of no use here, and whoever reads this request has it now. Leave it out."
+    means = (
+        "The refresh token is of no use here, and anybody who can read this request has it now. Leave it out."
+    )
     shown = leaked(whole(response.request), {"the refresh token": pair["refresh"]}) or ["no refresh token"]
     expect(shown, ["no refresh token"], sent=described(response.request), means=means, see="01, section 3")
 
@@ -194,7 +196,7 @@ def test_a_token_past_its_expiry_is_expired(serve, learner):
 
 
 DECODED = (
-    "The server verified the signature first. Ask its response, not the token: what stands in a token that was refused "
+    "The server verified the signature first. Ask its response, not the token: what a refused token says "
     "proves nothing, and your clock is not the server's. "
 )
 
@@ -320,7 +322,9 @@ def login_sent(wire):
 
 def login_means(wire):
     if in_address(wire):
-        return "The password stood in the address, where every log keeps it. Send both as a JSON body: json={...}."
+        return (
+            "The password is in the address, where every log keeps it. Send both as a JSON body: json={...}."
+        )
     if not wire:
         return "obtain() has to POST the name and the password to /api/token/, and give what comes back."
     status, why = answer(wire[-1])

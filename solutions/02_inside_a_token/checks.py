@@ -1,11 +1,14 @@
 """What step 02 asks: read a token without a key, verify its signature with one, and name why it is refused."""
 
+import ast
 import base64
 import hashlib
 import hmac
 import itertools
 import json
+import secrets
 import time
+from pathlib import Path
 
 import jwt
 import pytest
@@ -23,6 +26,10 @@ STRANGERS_KEY = "a key of somebody on the way, who would like to be believed as 
 FAR = 4_000_000_000  # seconds since 1970: an expiry that no run of these checks will see
 CLAIMS = "its claims"
 MARKS = {"-", "_"}  # the two letters in which base64url differs from base64
+SKIPPED = (
+    "urlsafe_b64decode() skips every letter that base64url does not have, without a word, and reads what is left. "
+    "Look at the letters first."
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,32 +78,90 @@ def test_the_letters_of_base64url_are_read(learner):
     reads(learner(FILE), token, wanted, "a token with - and _ in its parts to read()", "02, section 2")
 
 
-NO_TOKENS = {
-    "one part": "token",
-    "two parts": "bm8.dG9rZW4",
-    "no JSON": "bm8.dG9rZW4.bm8",
-    "no object": "MQ.WzFd.bm8",
+def test_claims_may_hold_any_letters(learner):
+    payload = {"name": "Grüße, 민지 ✓"}
+    token = (
+        f"{written(HEADER)}.{encoded(json.dumps(payload, ensure_ascii=False).encode())}.{encoded(bytes(32))}"
+    )
+    means = "JSON is UTF-8 (RFC 8259): decode the bytes as that, or give them to json.loads() as they are."
+    module = learner(FILE)
+    got = outcome(module, lambda: module.read(token)["claims"])
+    sent = "a token with letters outside ASCII in its payload to read()"
+    expect(got, payload, sent=sent, means=means, see="02, section 2")
+
+
+UNTRUSTED = {
+    "of alg none, without a signature": lambda: of_algorithm("none", OTHER_KEY),
+    "that expired in 2023": lambda: minted(OTHER_KEY, ADA | {"exp": 1_700_000_001}),
+    "signed by somebody else": lambda: minted(STRANGERS_KEY, ADA),
+    "without any claim": lambda: f"{written(HEADER)}.{written({})}.{encoded(bytes(32))}",
 }
 
 
-@pytest.mark.parametrize("text", NO_TOKENS.values(), ids=NO_TOKENS)
-def test_what_is_no_token_is_said_to_be_none(learner, text):
+@pytest.mark.parametrize("kind", UNTRUSTED)
+def test_nothing_is_verified_by_reading(learner, kind):
+    module, token = learner(FILE), UNTRUSTED[kind]()
+    header, payload, signature = claims.parts(token)
+    wanted = {"header": header, "claims": payload, "signature": f"{len(signature) * 3 // 4} bytes"}
+    got = outcome(module, lambda: seen(module.read(token)))
+    means = reading_fault(module) or (
+        "read() decodes, and trusts nothing. Whether a token is good is the question of verify()."
+    )
+    expect(got, wanted, sent=f"a token {kind} to read()", means=means, see="02, section 3")
+
+
+NO_TOKENS = {
+    "no part at all": lambda token: "",
+    "one part": lambda token: "token",
+    "two parts": lambda token: token.rpartition(".")[0],
+    "four parts": lambda token: f"{token}.bm8",
+    "no JSON in it": lambda token: "bm8.dG9rZW4.bm8",
+    "a header that is a list": lambda token: ".".join(["WzFd", *token.split(".")[1:]]),
+    "a payload that is a list": lambda token: replaced(token, "WzFd"),
+    "a payload that is null": lambda token: replaced(token, "bnVsbA"),
+    "a payload that is no UTF-8": lambda token: replaced(token, "eyJhIjoi_yJ9"),
+    "a part that no base64 has, of five letters": lambda token: f"{token.rpartition('.')[0]}.abcde",
+    "a ! among its letters": lambda token: f"{token[:-4]}!{token[-4:]}",
+    "a + among its letters": lambda token: f"{token[:-4]}+{token[-3:]}",
+    "padding behind its signature": lambda token: f"{token}=",
+    "JSON 100,000 levels deep": lambda token: replaced(token, encoded(b'{"a":' + b"[" * 100_000)),
+}
+NO_OBJECT = "The first two parts are JSON objects: a list or null has no names to look up."
+NO_TOKEN_MEANS = {
+    "a header that is a list": NO_OBJECT,
+    "a payload that is a list": NO_OBJECT,
+    "a payload that is null": NO_OBJECT,
+    "padding behind its signature": "Tokens leave the padding out: one token would have two spellings.",
+    "a ! among its letters": SKIPPED,
+    "a + among its letters": SKIPPED,
+    "JSON 100,000 levels deep": "json.loads() raises RecursionError here, which is no ValueError: catch it, too.",
+    "four parts": "A token has exactly three parts.",
+}
+
+
+@pytest.mark.parametrize("fault", NO_TOKENS)
+def test_what_is_no_token_is_said_to_be_none(learner, fault):
     module = learner(FILE)
+    text = NO_TOKENS[fault](minted(OTHER_KEY, ADA))
     try:
         got = f"{type(module.read(text)).__name__} as if it were a token"
-    except module.NotAToken:
-        got = "NotAToken"
-    except ValueError as error:
+    except module.NotAToken as error:
+        got = "NotAToken" if str(error) else "NotAToken without a message"
+    except (ValueError, RecursionError) as error:
         got = f"{type(error).__name__}: {error}"
-    means = "Anything can arrive where a token should be. Whoever calls read() waits for NotAToken only."
-    expect(got, "NotAToken", sent=f"the text {text!r} to read()", means=means, see="02, section 2")
+    means = NO_TOKEN_MEANS.get(fault, "Anything can arrive where a token should be.")
+    if got == "NotAToken without a message":
+        means = "The message says what is wrong with the text: somebody has to find the mistake."
+    elif not got.endswith("as if it were a token"):
+        means += " Whoever calls read() waits for NotAToken only."
+    expect(got, "NotAToken", sent=f"a text with {fault} to read()", means=means, see="02, section 2")
 
 
 def test_a_signature_of_the_server_is_recognised(url, learner, key):
     signed(learner(FILE), login(url, "ada"), key, True, "ada's access token and the server's key")
 
 
-EDITS = ["payload", "signature", "key"]
+EDITS = ["payload", "signature", "middle", "end", "key", "empty", "cut"]
 
 
 @pytest.mark.parametrize("edit", EDITS)
@@ -110,8 +175,38 @@ def test_the_header_does_not_choose_how_to_verify(learner, alg):
     signed(learner(FILE), of_algorithm(alg, OTHER_KEY), OTHER_KEY, False, f"a token of alg {alg} and the key")
 
 
+def test_the_signature_is_made_by_hand(learner, monkeypatch):
+    asked = counted(monkeypatch, jwt.algorithms.HMACAlgorithm, "sign")
+    module = learner(FILE)
+    outcome(module, lambda: module.is_signed_with(minted(OTHER_KEY, ADA), OTHER_KEY))
+    means = "This function is for your own hands: hmac and hashlib make the signature. PyJWT has its turn in verify_with_pyjwt()."
+    got = "PyJWT" if asked else "hmac and hashlib"
+    expect(
+        got,
+        "hmac and hashlib",
+        sent="a token and its key to is_signed_with(), and looked who signs",
+        means=means,
+        see="02, section 4",
+    )
+
+
+def test_signatures_are_compared_in_constant_time(learner, monkeypatch):
+    asked = [counted(monkeypatch, owner, "compare_digest") for owner in (hmac, secrets)]
+    module = learner(FILE)
+    outcome(module, lambda: module.is_signed_with(minted(OTHER_KEY, ADA), OTHER_KEY))
+    got = "all of it" if any(asked) or by_hand(module) else "as far as the first difference"
+    means = "== stops at the first byte that differs, and the time it takes tells how many were right. hmac.compare_digest() looks at all of them."
+    expect(
+        got,
+        "all of it",
+        sent="a token and its key to is_signed_with(), and looked how much of the signature is compared",
+        means=means,
+        see="02, section 4",
+    )
+
+
 def test_a_good_token_gives_its_claims(url, learner, key):
-    means = "It is good, so give its claims."
+    means = "It is good, so give its claims, and nothing else."
     verifies(learner(FILE), login(url, "ada"), key, CLAIMS, "ada's access token", means)
 
 
@@ -127,13 +222,18 @@ def test_a_forged_token_has_a_bad_signature(url, learner, key, edit):
     verifies(learner(FILE), token, key, "Refused(bad signature)", EDITED[edit], means)
 
 
-@pytest.mark.parametrize("alg", ["none", "HS512", "missing"])
+@pytest.mark.parametrize("alg", ["none", "HS512", "missing", "hs256"])
 def test_another_algorithm_is_not_allowed(url, learner, key, alg):
     token = of_algorithm(alg, key)
     sent = f"an access token of alg {alg}"
     expect(presented(url, token), INVALID, sent=sent, means="The server expects HS256.", see="02, section 6")
     means = "The header comes from whoever sends the token. Compare its alg with the one you expect; do not obey it."
     verifies(learner(FILE), token, key, "Refused(algorithm not allowed)", sent, means, "02, section 6")
+    means = "Several reasons hold. The algorithm comes first, then the signature, then the expiry."
+    sent += ", past its exp,"
+    verifies(
+        learner(FILE), token, key, "Refused(algorithm not allowed)", sent, means, "02, section 7", now=FAR + 1
+    )
 
 
 def test_before_its_expiry_a_token_is_good(learner):
@@ -150,7 +250,7 @@ def test_past_its_expiry_a_token_is_expired(url, learner, key):
     expect(
         presented(url, token), (401, "Token is expired"), sent=sent, means="Too late.", see="02, section 7"
     )
-    means = "Its signature is good for ever; nobody but verify() asks whether exp has come."
+    means = "Its signature stays good forever, and nobody but verify() asks whether exp has come."
     verifies(learner(FILE), token, key, "Refused(expired)", sent, means, "02, section 7", now=past + 1)
 
 
@@ -179,12 +279,52 @@ def test_a_token_without_expiry_is_refused(url, learner, key):
     verifies(learner(FILE), token, key, "Refused(expired)", sent, means, "02, section 7")
 
 
+@pytest.mark.parametrize("found", [None, "tomorrow"], ids=["null", "text"])
+def test_an_expiry_that_is_no_number_has_come(learner, found):
+    means = "Not every exp is a number, and only a number can be compared with `now`: any other counts as expired."
+    sent = f"a token whose exp is {json.dumps(found)}"
+    token = minted(OTHER_KEY, ADA | {"exp": found})
+    module = learner(FILE)
+    try:
+        verifies(module, token, OTHER_KEY, "Refused(expired)", sent, means, "02, section 7")
+    except TypeError as error:
+        expect(
+            f"TypeError: {error}",
+            "Refused(expired)",
+            sent=f"{sent} to verify()",
+            means=means,
+            see="02, section 7",
+        )
+
+
+def test_pyjwt_is_asked(learner, monkeypatch):
+    asked = [
+        counted(monkeypatch, owner, name)
+        for owner, name in ((jwt.PyJWT, "decode_complete"), (jwt.algorithms.HMACAlgorithm, "verify"))
+    ]
+    module = learner(FILE)
+    outcome(module, lambda: module.verify_with_pyjwt(minted(OTHER_KEY, ADA), OTHER_KEY))
+    means = "The same questions, and this time the library asks them: jwt.decode()."
+    expect(
+        "PyJWT" if any(asked) else "not PyJWT",
+        "PyJWT",
+        sent="a token and its key to verify_with_pyjwt(), and looked who verifies",
+        means=means,
+        see="02, section 7",
+    )
+
+
 PYJWT = {
     "good": CLAIMS,
     "payload": "Refused(bad signature)",
+    "empty": "Refused(bad signature)",
+    "forged and late": "Refused(bad signature)",
+    "hs256": "Refused(algorithm not allowed)",
+    "expired": "Refused(expired)",
+    "just expired": "Refused(expired)",
+    "exp null": "Refused(expired)",
     "none": "Refused(algorithm not allowed)",
     "HS512": "Refused(algorithm not allowed)",
-    "expired": "Refused(expired)",
     "no exp": "Refused(expired)",
 }
 
@@ -208,17 +348,29 @@ CASES = {
     "HS512": "a token of alg HS512, signed with the right key,",
     "expired": "a token past its exp",
     "no exp": "a token without exp",
+    "empty": "a token with an empty signature",
+    "forged and late": "a token past its exp, signed with another key,",
+    "hs256": "a token of alg hs256",
+    "just expired": "a token that expired a second ago",
+    "exp null": "a token whose exp is null",
 }
 NOT_OBEYED = "The list of algorithms is yours: one that is read from the token lets its sender choose."
 PYJWT_MEANS = {
     "none": NOT_OBEYED,
     "HS512": NOT_OBEYED,
+    "expired": "jwt.decode() looks at exp by itself. Did you switch verify_exp off?",
+    "just expired": "leeway lets every token live on after its exp, and nobody asked for it here.",
+    "hs256": "HS256 is the name, letter by letter.",
     "no exp": "PyJWT accepts a token without exp, unless options={'require': ['exp']} asks for it.",
 }
 EDITED = {
     "payload": "an access token with one letter of the payload changed (user 2 became user 1)",
     "signature": "an access token with the first letter of the signature changed",
     "key": "an access token signed with another key",
+    "middle": "an access token with one letter in the middle of the signature changed",
+    "end": "an access token with the last letter but one of the signature changed",
+    "empty": "an access token without its signature, the dot before it still there,",
+    "cut": "an access token with the first half of its signature only",
 }
 HEADER = {"alg": "HS256", "typ": "JWT"}
 ENDLESS = {"token_type": "access", "iat": 1_700_000_000, "user_id": "2"}
@@ -238,7 +390,7 @@ def signed(module, token, key, wanted, sent):
     got = outcome(module, lambda: module.is_signed_with(token, key))
     if wanted:
         means, see = (
-            "Sign the first two parts as they stand in the token, the dot between them.",
+            "Sign the first two parts exactly as they are in the token, the dot between them, with key.encode().",
             "02, section 4",
         )
     elif claims.parts(token)[0] == HEADER:
@@ -255,12 +407,33 @@ def signed(module, token, key, wanted, sent):
     expect(got, wanted, sent=f"{sent} to is_signed_with()", means=means, see=see)
 
 
+REFUSALS = ["Refused(algorithm not allowed)", "Refused(bad signature)", "Refused(expired)"]
+
+
 def verifies(module, token, key, wanted, sent, means, see="02, section 5", *, now=None):
     """verify() gives these claims, or refuses for this reason."""
     now = time.time() if now is None else now
     got = outcome(module, lambda: named(module.verify(token, key, now=now), token))
-    means = reading_fault(module) or signing_fault(module) or means
+    late = expiry_fault(module) if (got, wanted) == (CLAIMS, "Refused(expired)") else None
+    if str(got).startswith("Refused(") and got not in REFUSALS:
+        means = f"The message is the reason, in these words: {', '.join(REFUSALS)}."
+    means = reading_fault(module) or signing_fault(module) or late or means
     expect(got, wanted, sent=f"{sent} to verify()", means=means, see=see)
+
+
+def expiry_fault(module):
+    """Why verify() takes a token past its exp, where it is not because it never looks; None when it is."""
+
+    def accepts(payload, now):
+        token = minted(OTHER_KEY, payload)
+        return outcome(module, lambda: named(module.verify(token, OTHER_KEY, now=now), token)) == CLAIMS
+
+    if not accepts(ADA, FAR + 100_000_000):
+        if accepts(ADA, FAR + 1):
+            return "It is accepted for some time after its exp, too: verify() is to be without leeway."
+    elif not accepts(ADA | {"exp": 1_700_000_001}, time.time()):
+        return "`now` is the clock here. Your code asked another one."
+    return None
 
 
 def outcome(module, call):
@@ -397,16 +570,56 @@ def edited(token, edit):
         payload = written(known | {"user_id": "1"})
     if edit == "signature":
         signature = ("A" if signature[0] != "A" else "B") + signature[1:]
+    if edit in ("middle", "end"):  # of the very last letter, two bits mean nothing
+        place = {"middle": len(signature) // 2, "end": len(signature) - 2}[edit]
+        other = "A" if signature[place] != "A" else "B"
+        signature = f"{signature[:place]}{other}{signature[place + 1 :]}"
+    if edit in ("empty", "cut"):
+        signature = "" if edit == "empty" else signature[:20]
     return minted(STRANGERS_KEY, known) if edit == "key" else f"{header}.{payload}.{signature}"
 
 
 def for_pyjwt(case):
     if case in EDITS:
         return edited(minted(OTHER_KEY, ADA), case)
-    if case in ("none", "HS512"):
+    if case in ("none", "HS512", "hs256"):
         return of_algorithm(case, OTHER_KEY)
-    times = {"good": ADA, "expired": ADA | {"exp": 1_700_000_001}, "no exp": ENDLESS}
+    late = ADA | {"exp": 1_700_000_001}
+    if case == "forged and late":
+        return minted(STRANGERS_KEY, late)
+    now = ADA | {"exp": int(time.time()) - 1}
+    times = {
+        "good": ADA,
+        "expired": late,
+        "just expired": now,
+        "no exp": ENDLESS,
+        "exp null": ADA | {"exp": None},
+    }
     return minted(OTHER_KEY, times[case])
+
+
+def replaced(token, payload):
+    """The token with this as its second part."""
+    header, _, signature = token.split(".")
+    return f"{header}.{payload}.{signature}"
+
+
+def counted(monkeypatch, owner, name):
+    """A list that gets longer with each call of that function from now on."""
+    calls, function = [], getattr(owner, name)
+
+    def counting(*args, **options):
+        calls.append(name)
+        return function(*args, **options)
+
+    monkeypatch.setattr(owner, name, counting)
+    return calls
+
+
+def by_hand(module):
+    """Whether the learner's files compare bit by bit: that looks at every byte, too."""
+    sources = [ast.parse(path.read_bytes()) for path in Path(module.__file__).parent.glob("*.py")]
+    return any(isinstance(node, ast.BitXor) for source in sources for node in ast.walk(source))
 
 
 def key_of(server):

@@ -1,18 +1,21 @@
 """What step 04 asks: a session that refreshes once per expiry, sends the request again once, and knows when to stop."""
 
+import json
 import sqlite3
 import threading
 import time
 from contextlib import closing, contextmanager
-from itertools import count
+from functools import partial
 from urllib.parse import quote
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from workshop.claims import expiry
-from workshop.expect import answer, expect, reason
+from workshop.expect import ENCODED_TOKEN, answer, expect, leaked, reason
 from workshop.learner.check_plugin import SERVERS, TREE
+from workshop.servers.gateway import Gateway, Reply
 from workshop.servers.live_server import LiveServer
 
 FILE = "client/session.py"
@@ -20,16 +23,19 @@ ORDERS, REFRESH = "/user-orders/", "/api/token/refresh/"
 EXPIRED, INVALID, WRONG_TYPE = "Token is expired", "Token is invalid", "Token has wrong type"
 MOST = 60  # requests in one check: a client that needs more will never end
 THREADS = 10
-STUCK = "no answer: it waits for ever"
+STUCK = "nothing: it waits forever"
 PATIENCE = 15  # seconds for all threads: those of a right answer need one
 RENEWED = [f"GET {ORDERS} 401 ({EXPIRED})", f"POST {REFRESH} 200", f"GET {ORDERS} 200"]
-ONCE = "after a refresh, the request is sent once more, and the answer to it is the answer."
+ONCE = "after a refresh, send the request once more, and give back that response."
 BODY_ONLY = "The refresh token was presented as Bearer. It goes to /api/token/refresh/ only, in the body."
 NOTHING = "No request was sent. request() has to call super().request() with base_url and the path."
-FOR_EVER = (
-    "It would go on for ever. One refresh and one more try are enough: when the second try is refused too, "
-    "that refusal is the answer."
+ENDLESS = (
+    "It would go on forever. One refresh and one more try are enough: when the second try is rejected too, "
+    "give that refusal back."
 )
+KETTLE = {"name": "Kettle", "description": "Boils water.", "price": "19.99", "stock": 3}
+JSON = {"Content-Type": "application/json"}
+PAGE = "<h1>Not now</h1>"  # what a gateway says that cannot reach the shop
 
 
 class NoEnd(BaseException):
@@ -37,16 +43,20 @@ class NoEnd(BaseException):
 
 
 @pytest.fixture(autouse=True)
-def end(monkeypatch, wire):
-    """A client that would send requests for ever is stopped after MOST of them."""
-    send, sent = requests.Session.send, count(1)
+def attempts(monkeypatch, wire):
+    """Every request that a session began to send. A client that would go on forever is stopped after MOST of them."""
+    send, begun = HTTPAdapter.send, []
 
-    def limited(session, request, **options):
-        if next(sent) > MOST:
+    def limited(adapter, request, *args, **options):
+        begun.append(request)
+        if len(begun) > MOST:
             raise NoEnd
-        return send(session, request, **options)
+        response = send(adapter, request, *args, **options)
+        _ = response.content  # read now: a client may close a response that it does not want
+        return response
 
-    monkeypatch.setattr(requests.Session, "send", limited)
+    monkeypatch.setattr(HTTPAdapter, "send", limited)
+    return begun
 
 
 @pytest.fixture(scope="module")
@@ -63,19 +73,26 @@ def url(shop):
     return shop.url
 
 
-@contextmanager
-def same_shop(shop, **lifetimes):
-    """One more process of the same shop, with the same database, whose tokens have other lifetimes."""
+def same_shop(shop, *, settings=(), **lifetimes):
+    """One more process of the same shop, with the same database; its tokens have other lifetimes and settings."""
     database = quote((shop.folder / "db.sqlite3").as_posix())
-    with LiveServer(TREE, environment={"DATABASE_URL": f"sqlite:///{database}"}, **lifetimes) as server:
-        SERVERS.append(server)
-        yield server
+    server = LiveServer(TREE, environment={"DATABASE_URL": f"sqlite:///{database}"}, **lifetimes)
+    server.tried = dict(settings)
+    SERVERS.append(server)
+    return server
 
 
 @pytest.fixture(scope="module")
 def stillborn(shop):
     """The shop, where every token is dead when it arrives (exp is a whole second): no check has to wait."""
     with same_shop(shop, access=0.0001, refresh=0.0001) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def rotating(shop):
+    """The shop, where each refresh gives a new refresh token, too, and access tokens are dead when they arrive."""
+    with same_shop(shop, settings={"ROTATE_REFRESH_TOKENS": True}, access=0.0001, refresh=3600) as server:
         yield server
 
 
@@ -103,7 +120,7 @@ class Caller:
     """A learner's session, asked by a check."""
 
     def __init__(self, module, base_url, pair):
-        self.module = module
+        self.module, self.pair = module, pair
         try:
             self.session = module.ShopSession(base_url, pair)
         except TypeError as error:
@@ -125,13 +142,13 @@ class Caller:
         except requests.RequestException as error:
             return f"{type(error).__name__}: {error}"
         except NoEnd:
-            return f"no answer, only the next request, until it was stopped after {MOST}"
+            return f"no response, only the next request, until it was stopped after {MOST}"
 
 
-# Which refusal does a refresh mend?
+# Which refusal does a refresh fix?
 
 
-def test_an_expired_access_token_is_told_apart(url, learner, dead):
+def test_an_expired_access_token_is_recognised(url, learner, dead):
     told(learner, get(url, ORDERS, dead["ada"]["access"]), True, "an access token after its expiry")
 
 
@@ -143,31 +160,37 @@ OTHER_ANSWERS = {
     "wrong type": lambda url, good, dead: get(url, ORDERS, good["refresh"]),
     "invalid": lambda url, good, dead: get(url, ORDERS, edited(good["access"])),
     "dead refresh token": lambda url, good, dead: post_refresh(url, dead["refresh"]),
+    "a gateway's page": lambda url, good, dead: by_a_gateway(url, Reply(401, "text/html", PAGE)),
+    "a gateway's list": lambda url, good, dead: by_a_gateway(url, Reply(401, JSON["Content-Type"], "[]")),
 }
 
 
 @pytest.mark.parametrize("name", OTHER_ANSWERS)
-def test_what_no_refresh_mends_is_told_apart(url, learner, dead, name):
+def test_what_no_refresh_fixes_is_recognised(url, learner, dead, name):
     response = OTHER_ANSWERS[name](url, login(url, "ada"), dead["ada"])
-    told(learner, response, False, f"a request whose answer is: {name}")
+    told(learner, response, False, f"a request whose response is: {name}")
+
+
+def by_a_gateway(url, reply):
+    """What a gateway in front of the shop answers in the shop's place."""
+    with Gateway(url, {ORDERS: [reply]}) as gateway:
+        return requests.get(f"{gateway.url}{ORDERS}", timeout=5)
 
 
 def told(learner, response, wanted, sent):
-    """Compare what is_expired() says of a real answer."""
+    """Compare what is_expired() says of a real response."""
     got = learner(FILE).is_expired(response)
     status, why = answer(response)
     means = f"The server answered {status}" + (f" with the reason {why!r}. " if why else ". ")
-    if response.request.path_url == REFRESH:
-        means += (
-            "Here the *refresh* token is dead: the sentence stands in `detail`, and there are no messages."
-        )
+    if is_refresh(response.request):
+        means += "Here the *refresh* token is dead: the sentence is in `detail`, and there are no messages."
     elif wanted:
-        means += "Its place is messages[0].message: this is the one refusal that a refresh mends."
+        means += "The sentence is in messages[0].message: this is the one refusal that a refresh fixes."
     elif status == 401:
         means += "Not every 401 means expired: messages[].message tells which does."
     else:
         means += "Only a 401 can be about an expired token: look at the status first."
-    expect(got, wanted, sent=f"{sent}, then the answer to is_expired()", means=means, see="04, section 5")
+    expect(got, wanted, sent=f"{sent}, then the response to is_expired()", means=means, see="04, section 5")
 
 
 # A token that is good, and one that has expired.
@@ -176,7 +199,7 @@ def told(learner, response, wanted, sent):
 def test_a_good_token_is_presented_and_nothing_is_refreshed(url, open_session, wire):
     call = open_session(**login(url, "ada"))
     done = [called(call, wire, "get", ORDERS)[1] for _ in range(3)]
-    means = NOTHING if not any(done) else "Present the access token as it is, and give the answer back."
+    means = NOTHING if not any(done) else "Present the access token as it is, and give the response back."
     if any("refresh" in line for one in done for line in one):
         means = (
             "The access token was good. A refresh before every call doubles the requests, and sends the refresh "
@@ -195,7 +218,7 @@ def test_an_expired_token_is_refreshed_and_the_request_sent_again(open_session, 
     got, done = called(open_session(), wire, "get", ORDERS)
     sent = "GET /user-orders/ with an expired access token and a good refresh token"
     expect(listed(done), listed(RENEWED), sent=sent, means=meaning(done, wire), see="04, section 6")
-    means = "The call gives the answer to the second try."
+    means = "The call gives back the response to the second try."
     expect(got, (200, None), sent=sent, means=means, see="04, section 6")
 
 
@@ -210,26 +233,72 @@ def test_the_new_token_is_presented_from_then_on(open_session, wire):
     expect(listed(done), f"GET {ORDERS} 200", sent=sent, means=means, see="04, section 6")
 
 
-def test_the_second_expiry_is_mended_as_the_first(shop, open_session, wire):
-    with same_shop(shop, access=3, refresh=3600) as server:
-        call = open_session(base_url=server.url)
-        _, done = called(call, wire, "get", ORDERS)
-        refreshed = [each for each in wire if each.request.path_url == REFRESH and each.ok]
-        if refreshed:
-            time.sleep(max(0, expiry(refreshed[-1].json()["access"]) - time.time()))
-            _, done = called(call, wire, "get", ORDERS)
+def test_the_second_expiry_is_fixed_as_the_first(rotating, open_session, wire):
+    call = open_session(base_url=rotating.url)
+    wanted = [*RENEWED[:2], RENEWED[0]]  # the new token is dead when it arrives
+    _, done = called(call, wire, "get", ORDERS)
+    first = "GET /user-orders/ with an expired access token and a good refresh token"
+    expect(listed(done), listed(wanted), sent=first, means=meaning(done, wire), see="04, section 6")
+    _, done = called(call, wire, "get", ORDERS)
     means = meaning(done, wire)
-    if refreshed and listed(done) == RENEWED[0]:
-        means = "Once per expiry, not once per session: the new token has expired too, as every token does."
-    sent = "GET /user-orders/ when the refreshed token had expired as well"
-    expect(listed(done), listed(RENEWED), sent=sent, means=means, see="04, section 6")
+    if not any("refresh" in line for line in done):
+        means = (
+            "The new token has expired too, as every token does, and nobody asked for another. Refresh once per "
+            "expiry: not once per session, and not once in a while. What counts is which token was rejected."
+        )
+    sent = "GET /user-orders/ once more, when the refreshed token had expired as well"
+    expect(listed(done), listed(wanted), sent=sent, means=means, see="04, section 6")
+
+
+def test_a_new_refresh_token_is_kept(rotating, open_session, wire):
+    call, begun = open_session(base_url=rotating.url), len(wire)
+    for _ in range(2):
+        call("get", ORDERS)
+    refreshes = [each for each in wire[begun:] if is_refresh(each.request)]
+    sent_by_then = [sent_refresh_token(each.request) for each in refreshes]
+    given = [call.pair["refresh"], *(refresh_token_in(each) for each in refreshes)]
+    names = ["the refresh token of the login", "the refresh token of the first refresh"]
+    got = [names[given.index(token)] if token in given[:2] else "another text" for token in sent_by_then]
+    if len(refreshes) != 2:
+        got = [f"{len(refreshes)} refreshes"]
+    means = (
+        "The response to the first refresh held a new refresh token as well. A server that rotates (step 07) "
+        "accepts only that one from then on: keep it."
+    )
+    if len(refreshes) != 2:
+        means = "Each of the two access tokens had expired, so each call needs one refresh."
+    if len(refreshes) > THREADS:
+        means = ENDLESS
+    sent = "GET /user-orders/ twice, each time with an expired access token, to a server that rotates refresh tokens"
+    expect(", then ".join(got), ", then ".join(names), sent=sent, means=means, see="04, section 6")
+
+
+CLOCKS = {"slow": -3600, "fast": 3600}  # seconds
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_only_the_server_says_when_a_token_has_expired(url, open_session, wire, monkeypatch, clock):
+    tokens, wanted, state = {}, RENEWED, "an expired access token"
+    if clock == "fast":
+        tokens, wanted, state = login(url, "ada"), [f"GET {ORDERS} 200"], "a good access token"
+    _, usual = called(open_session(**tokens), wire, "get", ORDERS)
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + CLOCKS[clock])
+    _, done = called(open_session(**tokens), wire, "get", ORDERS)
+    means = (
+        "The client looked at its own clock. The server decides by the server's clock, so send the request: "
+        "its 401 says when the token has expired."
+    )
+    if usual == done:
+        means = meaning(done, wire)
+    sent = f"GET {ORDERS} with {state}, from a computer whose clock is an hour {clock}"
+    expect(listed(done), listed(wanted), sent=sent, means=means, see="04, section 6")
 
 
 def test_a_post_is_sent_again_once_with_its_body(url, open_session, wire):
-    product = {"name": "Kettle", "description": "Boils water.", "price": "19.99", "stock": 3}
     call = open_session("admin")
     before = number_of_products(url)
-    got, done = called(call, wire, "post", "/products/", json=product)
+    got, done = called(call, wire, "post", "/products/", json=KETTLE)
     made = number_of_products(url) - before
     sent = "POST /products/ as admin, with an expired access token"
     told = f"{got[0] if isinstance(got, tuple) else got}, and {made} new products"
@@ -239,6 +308,74 @@ def test_a_post_is_sent_again_once_with_its_body(url, open_session, wire):
     elif done and done[-1].startswith("POST /products/ 400"):
         means = "The second try lost what the first one carried: send it with the same options, the body included."
     expect(told, "201, and 1 new products", sent=sent, means=means, see="04, section 6")
+
+
+CALLS = {
+    "GET with a query and a header": (
+        ("get", "/products/2/"),
+        {"params": {"fields": "name"}, "headers": {"Accept-Language": "ko"}},
+        (200, None),
+    ),
+    "PATCH with a body": (("patch", ORDERS), {"json": {"stock": 5}}, (405, 'Method "PATCH" not allowed.')),
+    "DELETE": (("delete", ORDERS), {}, (405, 'Method "DELETE" not allowed.')),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_second_try_is_the_same_request(open_session, wire, name):
+    request, options, wanted = CALLS[name]
+    got, done = called(open_session(), wire, *request, **options)
+    method, path = request[0].upper(), f"{request[1]}?fields=name" if "params" in options else request[1]
+    last = in_words(wanted)
+    sent = f"{name}, with an expired access token"
+    wanted_lines = [f"{method} {path} 401 ({EXPIRED})", RENEWED[1], f"{method} {path} {last}"]
+    means = f"Send the same request again, with its query. {ONCE.capitalize()}"
+    if not done:
+        means = f"{NOTHING} In requests get, patch, delete and all the others call it."
+    elif len(done) != len(wanted_lines) or "refresh" not in done[1]:
+        means = meaning(done, wire)
+    expect(listed(done), listed(wanted_lines), sent=sent, means=means, see="04, section 6")
+    first, second = (without_the_token(each.request) for each in (wire[-3], wire[-1]))
+    lost = sorted(part for part in first if first[part] != second.get(part))
+    means = "The second try lost these parts of the request, or changed them. Send it with the same options."
+    lost, nothing = ", ".join(lost) or "no difference", "no difference"
+    expect(lost, nothing, sent=f"{sent}, and compared both tries", means=means, see="04, section 6")
+    means = "Give back the response to the second try, whatever it is."
+    expect(got, wanted, sent=sent, means=means, see="04, section 6")
+
+
+ONLY_ONCE = {
+    "open file": lambda path: path.open("rb"),
+    "generator": lambda path: (bytes([each]) for each in path.read_bytes()),
+}
+
+
+@pytest.mark.parametrize("kind", ONLY_ONCE)
+def test_a_body_that_can_be_read_only_once_is_not_cut(url, open_session, attempts, wire, tmp_path, kind):
+    (tmp_path / "kettle.json").write_text(json.dumps(KETTLE))
+    before, begun = number_of_products(url), len(attempts)
+    with Gateway(url) as gateway:
+        call, body = open_session("admin", base_url=gateway.url), ONLY_ONCE[kind](tmp_path / "kettle.json")
+        got = outcome(lambda: call("post", "/products/", data=body, headers=JSON))
+    made = number_of_products(url) - before
+    tries = sum(each.path_url == "/products/" and each.method == "POST" for each in attempts[begun:])
+    refused = isinstance(got, str) and not got.startswith("LoginAgain") and made == 0 and tries < 2
+    status = got[0] if isinstance(got, tuple) else got
+    means = (
+        "The first try read the body to its end, so the second had nothing left to send. Read such a body before "
+        "the first try, or refuse it with an error."
+    )
+    if made > 1 or (isinstance(got, tuple) and got[0] not in (201, 400)):
+        means = f"{ONCE.capitalize()} With its headers, and not again when it has succeeded."
+    if tries < 2:
+        means = f"{ONCE.capitalize()} Or refuse such a body with an error, so that its sender knows."
+    expect(
+        "an error of the session's own" if refused else f"{status}, and {made} new products",
+        "an error of the session's own" if refused else "201, and 1 new products",
+        sent=f"POST /products/ as admin with an expired access token; the body is a JSON text from {a(kind)}",
+        means=means,
+        see="04, section 6",
+    )
 
 
 # Knowing when to stop.
@@ -261,7 +398,7 @@ def test_another_refusal_is_given_back_as_it_came(url, open_session, wire, name)
     good = login(url, "ada")
     got, done = called(open_session(**good | tokens(good)), wire, "get", path)
     refreshed = sum("refresh" in line for line in done)
-    means = "Only an expired access token is mended by a refresh. Give every other refusal back."
+    means = "A refresh fixes only an expired access token. Give every other refusal back."
     if refreshed:
         means = f"It was answered with a refresh. {means}"
     elif not done:
@@ -275,10 +412,10 @@ def test_another_refusal_is_given_back_as_it_came(url, open_session, wire, name)
 def test_a_second_refusal_in_a_row_is_given_back(stillborn, open_session, wire):
     got, done = called(open_session(base_url=stillborn.url), wire, "get", ORDERS)
     sent = "GET /user-orders/ to a server whose new tokens are expired at once, as when its clock is wrong"
-    means = FOR_EVER if len(done) > len(RENEWED) else meaning(done, wire)
+    means = ENDLESS if len(done) > len(RENEWED) else meaning(done, wire)
     wanted = [*RENEWED[:2], RENEWED[0]]
     expect(listed(done), listed(wanted), sent=sent, means=means, see="04, section 6")
-    means = "The second refusal is an answer like any other: give it back."
+    means = "The second refusal is a response like any other: give it back."
     expect(got, (401, EXPIRED), sent=sent, means=means, see="04, section 6")
 
 
@@ -299,7 +436,7 @@ def test_a_deactivated_user_is_asked_for_a_new_login(shop, open_session, wire):
 def asks_for_login(got, done, wire, why, sent):
     means = (
         "No refresh will ever work again. Raise LoginAgain with the server's `detail`: a caller who gets this "
-        "refusal as an answer would take it for one about the order list."
+        "refusal back would take it for one about the order list."
     )
     if not any("refresh" in line for line in done):
         means = meaning(done, wire)
@@ -307,10 +444,115 @@ def asks_for_login(got, done, wire, why, sent):
         means = "The message of LoginAgain is `Log in again: ` and the server's own `detail`."
     expect(got, f"LoginAgain: Log in again: {why}", sent=sent, means=means, see="04, section 4")
     wanted = [f"GET {ORDERS} 401 ({EXPIRED})", f"POST {REFRESH} 401 ({why})"]
-    means = "Ask once. A refresh token that was refused is refused the next time, too."
+    means = "Ask once. A refresh token that was rejected is rejected the next time, too."
     if len(done) == 1:
         means = "Present the access token first: only the server's 401 says that it has expired."
     expect(listed(done), listed(wanted), sent=sent, means=means, see="04, section 4")
+
+
+@pytest.mark.parametrize("status", [503, 429])
+def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session, wire, status):
+    with Gateway(url, {REFRESH: [Reply(status, "text/html", PAGE)]}) as gateway:
+        call, begun = open_session(base_url=gateway.url), len(wire)
+        got = outcome(lambda: call("get", ORDERS))
+        done = lines(wire[begun:])
+        (again,) = at_once([lambda: call("get", ORDERS)])
+    sent = f"GET {ORDERS} with an expired access token, while the refresh endpoint answers {status}"
+    asked = f"POST {REFRESH} {status}"
+    means = (
+        meaning(done, wire)
+        if asked not in done
+        else "One refresh is enough: give up, and let the caller try later."
+    )
+    found = [line for line in done if "refresh" in line]
+    expect(listed(found), asked, sent=sent, means=means, see="04, section 6")
+    means = (
+        "Only a 401 says that the refresh token is dead. This one is as good as before: raise another error."
+    )
+    found = "LoginAgain" if isinstance(got, str) and got.startswith("LoginAgain") else "no LoginAgain"
+    expect(found, "no LoginAgain", sent=sent, means=means, see="04, section 4")
+    means = "The refresh token is still good, so the next call refreshes and gets its response."
+    if again == STUCK:
+        means = "The lock was not released when the refresh failed. `with` does it for you."
+    expect(
+        again,
+        (200, None),
+        sent=f"{sent}; and once more when it works again",
+        means=means,
+        see="04, section 6",
+    )
+
+
+# Where a token may go.
+
+
+def test_each_token_goes_to_its_own_place(open_session, wire):
+    call, begun = open_session(), len(wire)
+    for _ in range(2):
+        call("get", ORDERS)
+    found = sorted({place for each in wire[begun:] for place in strays(each.request, call.pair["refresh"])})
+    means = (
+        "The access token goes into the header Authorization, the refresh token into the body of a refresh. Every "
+        "other place is one more from which it can be stolen."
+    )
+    sent = f"GET {ORDERS} with an expired access token, then again, and searched every request for tokens"
+    expect(
+        ", ".join(found) or "no token elsewhere",
+        "no token elsewhere",
+        sent=sent,
+        means=means,
+        see="04, section 6",
+    )
+
+
+def strays(request, refresh):
+    """Where in this request a token is that does not belong there."""
+    to_refresh = is_refresh(request)
+    body = request.body.decode("utf-8", "replace") if isinstance(request.body, bytes) else str(request.body)
+    for name, value in request.headers.items():
+        value = value.decode() if isinstance(value, bytes) else str(value)
+        if signature(refresh) in value:
+            yield f"the refresh token in the header {name}"
+        elif ENCODED_TOKEN.search(value) and name.lower() != "authorization":
+            yield f"a token in the header {name}"
+    if ENCODED_TOKEN.search(request.url):
+        yield "a token in the address"
+    if len(ENCODED_TOKEN.findall(body)) > to_refresh:
+        yield "more than the refresh token in the body of a refresh" if to_refresh else "a token in a body"
+
+
+def test_each_session_presents_its_own_tokens(url, open_session, dead, wire):
+    ada = open_session()
+    grace = Caller(ada.module, url, login(url, "grace") | {"access": dead["grace"]["access"]})
+    owners = []
+    for session in (ada, grace, ada):
+        session("get", ORDERS)
+        orders = wire[-1].json() if wire[-1].ok and wire[-1].request.path_url == ORDERS else []
+        owners.append({order["user"] for order in orders})
+    means = "The two sessions share a token: keep it in the session (self), not in the module or the class."
+    got = "three times the orders of the session's own user"
+    if owners[0] & owners[1] or (owners[0] and owners[2] and owners[0] != owners[2]):
+        got = "orders of the other session's user"
+    expect(
+        got,
+        "three times the orders of the session's own user",
+        sent=f"GET {ORDERS} from a session of ada, from one of grace, and from ada's again",
+        means=means,
+        see="04, section 6",
+    )
+
+
+def test_no_token_is_printed_or_logged(open_session, dead, wire, said):
+    begun, call, late = len(wire), open_session(), open_session(**dead["ada"])
+    raised = [str(outcome(partial(each, "get", ORDERS))) for each in (call, late)]
+    refreshed = [each.json().get("access") for each in wire[begun:] if is_refresh(each.request)]
+    tokens = {"the new access token": refreshed[0] if refreshed else None}
+    for name, session in {"": call, "dead ": late}.items():
+        tokens |= {f"the {name}{kind} token": token for kind, token in session.pair.items()}
+    found = leaked("\n".join([said.by_code(), *raised]), tokens)
+    means = "A terminal is a log, and whoever reads it can present the token. Take the print() or the log line out."
+    sent = f"GET {ORDERS} with expired tokens, and read what the session printed, logged and raised"
+    expect(", ".join(found) or "no token", "no token", sent=sent, means=means, see="04, section 6")
 
 
 # Many threads, one session.
@@ -319,7 +561,7 @@ def asks_for_login(got, done, wire, why, sent):
 def test_ten_threads_share_one_refresh(open_session, wire, monkeypatch):
     call, begun = open_session(), len(wire)
     together = Together(monkeypatch)
-    answers = at_once(lambda: call("get", ORDERS))
+    answers = at_once([lambda: call("get", ORDERS)] * THREADS)
     done = lines(wire[begun:])
     refreshes = sum("refresh" in line for line in done)
     good = sum(each == (200, None) for each in answers)
@@ -332,9 +574,76 @@ def test_ten_threads_share_one_refresh(open_session, wire, monkeypatch):
     )
 
 
+def test_ten_threads_with_a_dead_refresh_token_ask_once(open_session, dead, wire, monkeypatch):
+    call, begun = open_session(**dead["ada"]), len(wire)
+    together = Together(monkeypatch)
+    answers = at_once([lambda: call("get", ORDERS)] * THREADS)
+    refreshes = sum("refresh" in line for line in lines(wire[begun:]))
+    asked = sum(each == f"LoginAgain: Log in again: {EXPIRED}" for each in answers)
+    means = (
+        "A refresh token that was rejected is never good again, so only the first thread sends it. Remember, inside "
+        "the lock, what the server said: the others raise the same LoginAgain."
+    )
+    if STUCK in answers:
+        means = (
+            "A thread waits forever: release the lock also when LoginAgain is raised. `with` does it for you."
+        )
+    elif refreshes == 0:
+        means = "Nobody asked the refresh endpoint: only its 401 says that the refresh token is dead."
+    elif refreshes == 1:
+        other = next(
+            (each for each in answers if not str(each).startswith("LoginAgain: Log in again")), answers[0]
+        )
+        means = f"One of the threads got {in_words(other) if isinstance(other, tuple) else other}. Each needs the LoginAgain."
+    elif together.most > 1:
+        means = f"No thread waited for another. {means}"
+    expect(
+        f"{refreshes} POST {REFRESH}, and {asked} LoginAgain",
+        f"1 POST {REFRESH}, and {THREADS} LoginAgain",
+        sent=f"GET {ORDERS} from {THREADS} threads at once, when both tokens had expired",
+        means=means,
+        see="04, section 7",
+    )
+
+
+def test_a_refusal_that_arrives_late_finds_the_new_token(open_session, wire, monkeypatch):
+    call, begun = open_session(), len(wire)
+    late = Late(monkeypatch)
+
+    def meanwhile():
+        late.held.wait(PATIENCE / 3)
+        try:
+            return call("get", ORDERS)
+        finally:
+            late.release.set()
+
+    answers = at_once([lambda: call("get", ORDERS), meanwhile])
+    refreshes = sum("refresh" in line for line in lines(wire[begun:]))
+    good = sum(each == (200, None) for each in answers)
+    means = (
+        "The second thread refreshed while the first was still waiting for its 401. Compare with the header that *this* "
+        "request presented: response.request.headers. The session's header is the new one by then."
+    )
+    if STUCK in answers:
+        means = "A thread waits forever: release the lock in every case. `with` does it for you."
+    elif not late.held.is_set():
+        means = "Present the access token first: only the server's 401 says that it has expired."
+    elif refreshes == 0:
+        means = "Nobody refreshed, and the access token has expired."
+    elif refreshes == 1:
+        means = "The token of the session was new already: send the request again with that."
+    expect(
+        f"{refreshes} POST {REFRESH}, and {good} of 2 answers 200",
+        f"1 POST {REFRESH}, and 2 of 2 answers 200",
+        sent=f"GET {ORDERS} from two threads with the same expired token; the 401 of one arrives after the other has refreshed",
+        means=means,
+        see="04, section 7",
+    )
+
+
 def meaning_of_threads(done, answers, refreshes, side_by_side):
     """What went wrong among the threads."""
-    others = "The first thread that is refused refreshes; the others wait for it and present what it got."
+    others = "The first thread that is rejected refreshes; the others wait for it and present what it got."
     refused = next((each for each in answers if each != (200, None)), None)
     if done and "refresh" in done[0]:
         return "Present the access token first: only the server's 401 says that it has expired."
@@ -342,28 +651,28 @@ def meaning_of_threads(done, answers, refreshes, side_by_side):
         return f"No thread waited: the refreshes ran side by side. {others}"
     if refreshes > 1:
         return (
-            "The threads stood in line, and each refreshed in its turn. Whose turn it is, has to look first: "
-            "has the token changed since mine was refused? Then there is nothing left to do."
+            "The threads took turns, and each of them refreshed. A thread whose turn it is has to look first: has the "
+            "token changed since mine was rejected? Then there is nothing left to do."
         )
     if refused == STUCK:
-        return "A thread waits for ever: the lock has to be let go, also after an error. `with` sees to both."
+        return "A thread waits forever: release the lock, also after an error. `with` does both for you."
     if refreshes and refused:
         told = f"{refused[0]} ({refused[1]})" if isinstance(refused, tuple) else refused
         return f"One of the threads got {told}. After the refresh, every thread sends its own request again."
     return others
 
 
-def at_once(call):
-    """What the call came to in each of THREADS threads. One that is stuck does not hold the check."""
-    answers, errors = [STUCK] * THREADS, []
+def at_once(calls):
+    """What the calls came to, each in a thread of its own. One that is stuck does not hold the check."""
+    answers, errors = [STUCK] * len(calls), []
 
     def one(place):
         try:
-            answers[place] = call()
+            answers[place] = calls[place]()
         except Exception as error:
             errors.append(error)
 
-    threads = [threading.Thread(target=one, args=(place,), daemon=True) for place in range(THREADS)]
+    threads = [threading.Thread(target=one, args=(place,), daemon=True) for place in range(len(calls))]
     for thread in threads:
         thread.start()
     until = time.monotonic() + PATIENCE
@@ -372,6 +681,21 @@ def at_once(call):
     for error in errors[:1]:
         raise error
     return list(answers)
+
+
+def passing_by(monkeypatch, look):
+    """From now on `look(request, send)` sends each request, and gives its response."""
+    send = HTTPAdapter.send
+
+    def seen(adapter, request, *args, **options):
+        return look(request, lambda: send(adapter, request, *args, **options))
+
+    monkeypatch.setattr(HTTPAdapter, "send", seen)
+
+
+def rejects(response):
+    """Whether this is a 401 about an access token."""
+    return not is_refresh(response.request) and answer(response) == (401, EXPIRED)
 
 
 class Together:
@@ -383,18 +707,16 @@ class Together:
     def __init__(self, monkeypatch):
         self.lock, self.all_refused = threading.Lock(), threading.Event()
         self.refused = self.under_way = self.most = 0
-        send = requests.Session.send
+        passing_by(monkeypatch, self.look)
 
-        def held(session, request, **options):
-            refresh = request.path_url == REFRESH
-            self.note(refresh)
-            response = send(session, request, **options)
-            self.note(-refresh)
-            if response.status_code == 401 and not refresh:
-                self.wait_for_the_others()
-            return response
-
-        monkeypatch.setattr(requests.Session, "send", held)
+    def look(self, request, send):
+        refresh = is_refresh(request)
+        self.note(refresh)
+        response = send()
+        self.note(-refresh)
+        if rejects(response):
+            self.wait_for_the_others()
+        return response
 
     def note(self, change):
         with self.lock:
@@ -406,7 +728,24 @@ class Together:
             self.refused += 1
             if self.refused == THREADS:
                 self.all_refused.set()
-        self.all_refused.wait(2)  # seconds; a session that lets one request through at a time never fills it
+        if not self.all_refused.wait(2):  # seconds
+            self.all_refused.set()  # a session that lets one request through at a time: the others need not wait
+
+
+class Late:
+    """The first refusal reaches its thread only when `release` is set. `held` is set while it waits."""
+
+    def __init__(self, monkeypatch):
+        self.held, self.release = threading.Event(), threading.Event()
+        self.first = threading.Lock()
+        passing_by(monkeypatch, self.look)
+
+    def look(self, request, send):
+        response = send()
+        if rejects(response) and self.first.acquire(blocking=False):
+            self.held.set()
+            self.release.wait(2)  # seconds; a session that lets one request through at a time never sets it
+        return response
 
 
 # What the checks use.
@@ -418,8 +757,27 @@ def called(call, wire, *request, **options):
     return call(*request, **options), lines(wire[begun:])
 
 
+def outcome(call):
+    """What a call came to, in words when it raised."""
+    try:
+        return call()
+    except NotImplementedError:  # a stub: the step has not been started
+        raise
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
 def lines(answers):
-    return [f"{each.request.method} {each.request.path_url} {in_words(answer(each))}" for each in answers]
+    return [f"{each.request.method} {path_of(each.request)} {in_words(answer(each))}" for each in answers]
+
+
+def path_of(request):
+    """The path and its query; a refresh without the query, which one check of its own looks at."""
+    return REFRESH if is_refresh(request) else request.path_url
+
+
+def is_refresh(request):
+    return request.path_url.partition("?")[0] == REFRESH
 
 
 def in_words(outcome):
@@ -436,7 +794,7 @@ def listed(*done):
 
 
 def meaning(done, wire):
-    """What went wrong when an expired token should have been mended, from what was sent."""
+    """What went wrong when an expired token should have been replaced, from what was sent."""
     refreshes = [line for line in done if line.startswith(f"POST {REFRESH}")]
     if not done:
         return NOTHING
@@ -445,9 +803,9 @@ def meaning(done, wire):
     if done[0] in refreshes:
         return "Present the access token first: only the server's 401 says that it has expired."
     if len(done) > MOST // 2:
-        return FOR_EVER
+        return ENDLESS
     if not refreshes:
-        return f"The access token has expired: POST {REFRESH} gives a new one, without the password."
+        return f"The access token has expired. POST {REFRESH} gives a new one, without the password."
     if len(refreshes) > 1:
         return "One expiry needs one refresh."
     if not refreshes[0].endswith(" 200"):
@@ -461,12 +819,39 @@ def meaning(done, wire):
             "The second try presented the old token again: the header has to change, too. A prepared request "
             "keeps the header it was made with."
         )
-    return f"Refused once, refreshed once, sent again once: {ONCE}"
+    return f"Rejected once, refreshed once, sent again once: {ONCE}"
 
 
 def presented(response):
     """The token a request presented, or nothing."""
     return (response.request.headers.get("Authorization") or "").partition(" ")[2]
+
+
+def without_the_token(request):
+    """The parts of a request that both tries have in common."""
+    headers = {
+        f"the header {name}": value for name, value in request.headers.items() if name != "Authorization"
+    }
+    return headers | {"the method": request.method, "the address": request.url, "the body": request.body}
+
+
+def sent_refresh_token(request):
+    """The refresh token in the body of a refresh, sent as JSON or as a form."""
+    body = request.body.decode() if isinstance(request.body, bytes) else str(request.body)
+    found = ENCODED_TOKEN.search(body)
+    return found[0] if found else body
+
+
+def refresh_token_in(response):
+    return response.json().get("refresh") if response.ok else None
+
+
+def signature(token):
+    return token.rpartition(".")[2]
+
+
+def a(noun):
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def login(url, username):
@@ -494,7 +879,7 @@ def number_of_products(url):
 
 @contextmanager
 def deactivated(shop, username):
-    """The account, switched off while the block runs. Over HTTP only an admin's browser can do this."""
+    """The account, deactivated while the block runs. Over HTTP only an admin's browser can do this."""
     switch(shop, username, 0)
     try:
         yield

@@ -1,24 +1,29 @@
 """What step 06 asks: a claim made anew at each refresh; nothing in a token or in the log that must not be there."""
 
 import json
-import uuid
 
 import pytest
 import requests
 
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, expect
+from workshop.expect import answer, expect, leaked
 
 NO_CLAIM = "no claim username"
-NO_LOGIN = "The login itself gives no tokens: mend that first. Does get_token() return the token?"
+NO_LOGIN = "The login itself gives no tokens: fix that first. Does get_token() return the token?"
 
-# People of this step's own: the demo accounts stay as they are.
+# People of this step's own: the demo accounts stay as they are. Everything about mary differs from joan.
 PASSWORD = "frankenstein-1818"
 PERSONAL = ("mary@example.com", "Mary", "Shelley", PASSWORD, "argon2")
 ARRIVE = f"""
-User.objects.create_user("mary", "mary@example.com", {PASSWORD!r}, first_name="Mary", last_name="Shelley")
-User.objects.create_user("joan", password={PASSWORD!r})
+from django.utils import timezone
+from rest_framework_simplejwt.settings import api_settings
+User.objects.create_user(
+    "mary", "mary@example.com", {PASSWORD!r}, first_name="Mary", last_name="Shelley", is_staff=True, is_superuser=True,
+    last_login=timezone.now(),
+)
+User.objects.create_user("joan", password="maid-of-orleans-1412")
+print(api_settings.ROTATE_REFRESH_TOKENS)
 """
 CHANGE = """
 User.objects.filter(username="mary").update(username="mary.shelley")
@@ -28,21 +33,27 @@ User.objects.filter(username="joan").delete()
 # What a client could send with its login to become somebody else.
 WISHES = {"user_id": "1", "sub": "1", "role": "admin", "is_staff": True}
 NEW_EACH_TIME = ("exp", "iat", "nbf", "jti")
+THE_USER = ("user_id", "sub", "username")  # the claims that may differ between two people
+LIFETIME = 300  # seconds of an access token, on the server of these checks
 
 
-@pytest.fixture(scope="module")
-def running(lasting):
+@pytest.fixture
+def url(lasting):
     """These checks are not about expiry."""
-    return lasting
+    return lasting.url
 
 
 @pytest.fixture(scope="module")
-def people(running):
+def people(lasting):
     """What mary and joan got when they logged in. Since then mary has another name, and joan is deleted."""
-    running.shell(ARRIVE)
-    bodies = {name: login(running.url, name, password=PASSWORD) for name in ("mary", "joan")}
-    running.shell(CHANGE)
-    return bodies
+    rotates = lasting.shell(ARRIVE).split()[-1] == "True"
+    bodies = {
+        "mary": login(lasting.url, "mary", password=PASSWORD),
+        "mary again": login(lasting.url, "mary", password=PASSWORD),
+        "joan": login(lasting.url, "joan", password="maid-of-orleans-1412"),
+    }
+    lasting.shell(CHANGE)
+    return bodies | {"rotates": rotates}
 
 
 def test_the_access_token_carries_the_username(url):
@@ -52,13 +63,13 @@ def test_the_access_token_carries_the_username(url):
         means = NO_LOGIN
     elif got == NO_CLAIM and "username" in body:
         means = (
-            "It stands in the answer of the login, and in no token: "
-            "validate() makes the answer, get_token() makes the token."
+            "It is in the response to the login, and in no token: "
+            "validate() makes the response, get_token() makes the token."
         )
     elif got == NO_CLAIM:
-        means = "Neither the answer nor the token knows the name. Which view does drf_course/urls.py name?"
+        means = "Neither the response nor the token knows the name. Which view does drf_course/urls.py name?"
     else:
-        means = "The claim is the user's name as it stands in the database, a string."
+        means = "The claim is the user's name in the database, a string."
     expect(got, "ada", sent=f"{LOGIN} as ada, and decoded the access token", means=means, see="06, section 2")
 
 
@@ -68,6 +79,8 @@ def test_the_claim_survives_a_refresh(url):
         means = NO_LOGIN
     elif username_in(body) == NO_CLAIM:
         means = "There was no claim yet that could survive: begin with the login."
+    elif username_in(body) != "ada":
+        means = "The claim of the login is not the user's name yet, as text: begin there."
     else:
         means = (
             "A new access token is made from the refresh token, not from the old access token. "
@@ -102,8 +115,13 @@ def test_a_deleted_user_cannot_refresh(url, people):
             "The refresh looked the user up and did not expect to find nobody. simplejwt's own does not either, and "
             "only the shop's handler makes a refusal of it: yours refuses by itself."
         )
+    elif response.status_code == 401 and "code" not in body_of(response):
+        means = (
+            "The status is right, and the body has no code: the exceptions of rest_framework.exceptions put only `detail` "
+            "there. Those of rest_framework_simplejwt.exceptions have a `code` as well."
+        )
     else:
-        means = "A refresh token outlives its user. Refuse it as an access token of that user is refused."
+        means = "A refresh token outlives its user. Reject it as an access token of that user is rejected."
     sent = f"{LOGIN} as joan, then deleted joan, then {REFRESH}"
     got = (response.status_code, body_of(response).get("code"))
     expect(got, (401, "user_not_found"), sent=sent, means=means, see="06, section 4")
@@ -130,41 +148,141 @@ def test_no_token_holds_personal_data(url, people):
     )
 
 
-def test_a_client_cannot_write_claims(url):
-    usual = claims_of(login(url, "ada"), "access")
-    claims = claims_of(login(url, "ada", **WISHES), "access")
-    written = sorted(
-        name
-        for name in usual.keys() | claims.keys()
-        if name not in NEW_EACH_TIME and usual.get(name) != claims.get(name)
-    )
+def test_the_username_is_the_only_new_claim_about_the_user(url, people):
+    found = []
+    for kind in ("access", "refresh"):
+        first, second, other = (claims_of(people[each], kind) for each in ("mary", "mary again", "joan"))
+        found += [f"{name} in the {kind} token" for name in telling(first, second, other)]
+    renewed = claims_of(body_of(refresh(url, people["mary"])), "access")
+    known = claims_of(people["mary"], "access").keys() | claims_of(people["mary"], "refresh").keys()
+    found += [f"{name} in the refreshed access token" for name in sorted(renewed.keys() - known)]
     expect(
-        ", ".join(written) or "no other claim",
-        "no other claim",
-        sent=f"{LOGIN} as ada with {', '.join(WISHES)} added, and compared the claims with those of a plain login",
-        means="The client wrote these, and you signed them: now they count as the truth. Take claims from the user.",
+        ", ".join(found) or "no other claim about her",
+        "no other claim about her",
+        sent=f"{LOGIN} as mary and as joan, and looked for claims that are the same at each login and differ between the two",
+        means=(
+            "Whoever holds the token reads it, and believes it for as long as the token lives. A hash can be guessed "
+            "at home; a role is as old as the token. The user's name is enough: what else is needed can be asked for."
+        ),
         see="06, section 5",
     )
 
 
-def test_no_token_is_in_the_log(running):
-    url = running.url
+def telling(first, second, other):
+    """The claims that say something about the user, beside the name and the id."""
+    told = (name for name in first if name not in (*NEW_EACH_TIME, *THE_USER))
+    return sorted(name for name in told if first[name] == second.get(name) and first[name] != other.get(name))
+
+
+def test_a_client_cannot_write_claims(url):
+    plain = claims_of(login(url, "ada"), "access")
+    refreshed = claims_of(body_of(refresh(url, login(url, "ada"))), "access")
+    wished = body_of(refresh(url, login(url, "ada"), username="admin", **WISHES))
+    wishes = ", ".join(WISHES)
+    compared = {
+        f"{LOGIN} as ada with {wishes} added": (plain, claims_of(login(url, "ada", **WISHES), "access")),
+        f"{LOGIN} as ada, with spaces around the name": (plain, claims_of(login(url, " ada "), "access")),
+        f"{REFRESH} with {wishes} and the username admin added": (refreshed, claims_of(wished, "access")),
+    }
+    for sent, (usual, claims) in compared.items():
+        written = sorted(
+            name
+            for name in usual.keys() | claims.keys()
+            if name not in NEW_EACH_TIME and usual.get(name) != claims.get(name)
+        )
+        expect(
+            ", ".join(written) or "no other claim",
+            "no other claim",
+            sent=f"{sent}, and compared the claims with those of a plain request",
+            means="The client wrote these, and you signed them: now they count as the truth. Take claims from the user.",
+            see="06, section 5",
+        )
+
+
+def test_every_other_claim_stays_as_simplejwt_made_it(url):
+    body = login(url, "ada")
+    renewed = claims_of(body_of(refresh(url, body)), "access")
+    before = [claims_of(body, kind) for kind in ("access", "refresh")]
+    known = [claims.get("jti") for claims in before]
+    got = {
+        "token_type": renewed.get("token_type"),
+        "lifetime": renewed.get("exp", 0) - renewed.get("iat", 0),
+        "jti": "one of its own" if renewed.get("jti") not in (None, *known) else "none of its own",
+        **{name: renewed.get(name) for name in ("user_id", "iss", "aud")},
+    }
+    wanted = {"token_type": "access", "lifetime": LIFETIME, "jti": "one of its own"}
+    wanted |= {name: before[0].get(name) for name in ("user_id", "iss", "aud")}
+    wrong = [name for name in wanted if got[name] != wanted[name]]
+    expect(
+        {name: got[name] for name in wrong} or "all as simplejwt makes them",
+        {name: wanted[name] for name in wrong} or "all as simplejwt makes them",
+        sent=f"{LOGIN} as ada, then {REFRESH}, and compared the other claims of the new access token",
+        means="refresh.access_token makes the new token: with a jti, a lifetime and a type of its own. Add your claim and leave the rest.",
+        see="06, section 3",
+    )
+
+
+def test_a_refresh_gives_no_new_life_to_the_refresh_token(url, people):
     body = login(url, "ada")
     renewed = body_of(refresh(url, body))
-    tokens = {
+    got = sorted(name for name in renewed if name in ("access", "refresh"))
+    if people["rotates"]:  # a later step's setting: then the library gives a new one
+        got = [name for name in got if name != "refresh"]
+    means = (
+        "A refresh token that comes with each refresh has a full life each time: a stolen one works forever. The "
+        "response to a refresh holds an access token."
+    )
+    if "access" not in got:
+        means = "The refresh itself gives no access token: fix that first."
+    sent = f"{LOGIN} as ada, then {REFRESH}, and looked which tokens the response holds"
+    expect(got, ["access"], sent=sent, means=means, see="06, section 3")
+
+
+def test_no_attack_on_the_list_succeeds(attacks):
+    for attack in attacks:
+        expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see="06, section 4")
+
+
+def test_no_token_and_no_password_is_in_the_log(lasting, people, said):
+    url = lasting.url
+    body = login(url, "ada")
+    renewed = body_of(refresh(url, body))
+    secrets = {
         "the access token": body.get("access"),
         "the refresh token": body.get("refresh"),
         "the refreshed access token": renewed.get("access"),
+        "mary's password": PASSWORD,
     }
-    log = log_up_to_now(running)
-    found = [name for name, token in tokens.items() if isinstance(token, str) and token[-43:] in log]
+    found = leaked(said.by_server(lasting), secrets)
     expect(
-        ", ".join(found) or "no token",
-        "no token",
-        sent=f"{LOGIN} as ada, then {REFRESH}, and read the server's log",
-        means="Whoever reads the log can present them until they expire. Take the print() out.",
+        ", ".join(found) or "no secret",
+        "no secret",
+        sent=f"{LOGIN} as ada and as mary, then {REFRESH}, and read the server's log",
+        means="Whoever reads the log can use them: a token until it expires, a password for longer. Take the print() out.",
         see="06, section 6",
     )
+
+
+def test_the_token_endpoints_ask_for_no_token(url):
+    body = login(url, "ada")
+    old = {"Authorization": "Bearer of-a-token-long-gone"}
+    account = {"username": "ada", "password": "test"}
+    got = {
+        LOGIN: answer(requests.post(f"{url}/api/token/", json=account, headers=old, timeout=5)),
+        REFRESH: answer(
+            requests.post(
+                f"{url}/api/token/refresh/", json={"refresh": body.get("refresh")}, headers=old, timeout=5
+            )
+        ),
+    }
+    wrong = [name for name in got if got[name] != (200, None)]
+    means = (
+        "A client whose access token has died still has it in its header. simplejwt's own views look at the body only: "
+        "make yours from them, and give it another serializer_class."
+    )
+    name = wrong[0] if wrong else REFRESH
+    sent = f"{name} with a right body, and with a dead token in the header Authorization"
+    expect(got[name], (200, None), sent=sent, means=means, see="06, section 2")
 
 
 def test_the_rest_of_the_shop_still_answers(url):
@@ -180,8 +298,8 @@ def test_the_rest_of_the_shop_still_answers(url):
         if answer(response) not in ((200, None), (401, "Token is invalid"))
     ]
     expect(
-        ", ".join(silent) or "an answer from each",
-        "an answer from each",
+        ", ".join(silent) or "a response from each",
+        "a response from each",
         sent=", ".join(asked),
         means="urls.py holds every address of the server. Change the views of two lines, and keep the others.",
         see="06, section 2",
@@ -214,12 +332,12 @@ def login(url, name, **more):
     return body_of(post(url, "/api/token/", {"username": name, "password": "test"} | more))
 
 
-def refresh(url, body):
-    return post(url, "/api/token/refresh/", {"refresh": body.get("refresh")})
+def refresh(url, body, **more):
+    return post(url, "/api/token/refresh/", {"refresh": body.get("refresh")} | more)
 
 
 def body_of(response):
-    """The JSON object of an answer; an empty one when the answer holds none."""
+    """The JSON object of a response; an empty one when the response holds none."""
     try:
         body = response.json()
     except ValueError:
@@ -228,7 +346,7 @@ def body_of(response):
 
 
 def claims_of(body, kind):
-    """What that token of an answer says; nothing when there is no such token."""
+    """What that token of a response says; nothing when there is no such token."""
     try:
         return parts(body.get(kind))[1]
     except WorkshopError:
@@ -252,10 +370,3 @@ def fields_of(schema, path):
     properties = schema.get("components", {}).get("schemas", {}).get(reference.rpartition("/")[2], {})
     fields = properties.get("properties", {})
     return sorted(name for name, field in fields.items() if not field.get("readOnly"))
-
-
-def log_up_to_now(server):
-    """The server's log, once it has the line of a request that is sent now."""
-    mark = uuid.uuid4().hex
-    get(server.url, f"/products/?{mark}")
-    return server.log_with(mark)

@@ -45,19 +45,24 @@ def starter_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]
 
 
 def answer_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]:
-    """Rule 2: on the answer, every check up to this step passes, except those that a step since then replaces."""
+    """Rule 2: on the answer, every check up to this step passes, but for those that it or an earlier step undoes."""
     if outcomes is None:
         outcomes = run_variant(lambda place: tree.answer(place, step), proved_by(step))
-    replaced = {name for other in up_to(step) for name in other.replaces}
-    failing = [
-        outcome
-        for outcome in outcomes
-        if outcome.state != "passed" and f"{outcome.step}/{outcome.function}" not in replaced
-    ]
-    return [
+    undone = {name for each in up_to(step) for name in each.undoes}
+    failing = [outcome for outcome in outcomes if outcome.state != "passed"]
+    passed = {name_of(outcome) for outcome in outcomes} - {name_of(outcome) for outcome in failing}
+    broken = [
         f"rule 2: {outcome.step} {outcome.check} fails on the answer: {outcome.message}"
         for outcome in failing
+        if name_of(outcome) not in undone
     ]
+    idle = sorted(passed.intersection(step.undoes))
+    return broken + [f"rule 2: {step.stem} says that it undoes {name}, which passes" for name in idle]
+
+
+def name_of(outcome: Outcome) -> str:
+    """The check as a manifest's `undoes` names it."""
+    return f"{outcome.step}/{outcome.function}"
 
 
 def proved_by(step: Step) -> list[Step]:

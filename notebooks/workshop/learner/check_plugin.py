@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,7 +22,7 @@ from ..attacks import Attack
 from ..errors import WorkshopError
 from ..expect import redacted
 from ..servers.live_server import LiveServer
-from ..wire import Exchange, recorded
+from ..wire import UNRECORDED, Exchange, recorded
 from .learner_module import load, refuse_questions
 from .said import Said
 from .verdict import Scene, timed_out, verdict
@@ -38,12 +39,11 @@ SERVERS = [SERVER]
 
 
 def pytest_configure() -> None:
-    """Begin to start the server at once: it boots while pytest collects."""
+    """End with the process that asked; let the learner's code ask nothing."""
     threading.Thread(target=end_with_parent, daemon=True).start()
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(TREE))
     refuse_questions()
-    LAUNCH.start()
 
 
 def launch() -> None:
@@ -134,16 +134,27 @@ def wire() -> Iterator[list[Exchange]]:
 
 
 @pytest.fixture
-def said(capfd: pytest.CaptureFixture, caplog: pytest.LogCaptureFixture) -> Said:
-    """What the learner's code printed and logged in this check, and what the servers of the tree did."""
+def said(
+    capfd: pytest.CaptureFixture, caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
+) -> Said:
+    """What the learner's code printed, logged and warned of in this check, and what the servers of the tree did."""
     caplog.set_level(logging.DEBUG)
-    return Said(TREE, capfd, caplog)
+    return Said(TREE, capfd, caplog, recwarn)
 
 
 @pytest.fixture(scope="session")
-def attacks(lasting: LiveServer) -> list[Attack]:
+def attacks() -> list[Attack]:
     """What the tree's server answered to each attack of the list, and to an honest client."""
-    return attack_list.launched(lasting)
+    return ATTACKED[0].result()
+
+
+# The attacks are made on a server of their own while other checks run and wait. One file of checks asks for them: one result.
+ATTACKED: list[Future] = []
+
+
+def attack() -> list[Attack]:
+    with LiveServer(TREE, access=300, refresh=3600) as server:
+        return attack_list.launched(server)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -158,8 +169,18 @@ UNTRIED = "It was not run, because an earlier check had to be stopped. Begin wit
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
+    if any("attacks" in item.fixturenames for item in session.items):
+        ATTACKED.append(ThreadPoolExecutor(1, thread_name_prefix=UNRECORDED).submit(attack))
+    if any(asks_for_running(item) for item in session.items):
+        LAUNCH.start()  # now: it boots while other fixtures are made
     for item in session.items:
         write(item, "waiting", "")
+
+
+def asks_for_running(item: pytest.Item) -> bool:
+    """Whether a check uses `running` as it is here, and not one of the same name in its own checks.py."""
+    definitions = item._fixtureinfo.name2fixturedefs.get("running", ())
+    return bool(definitions) and not definitions[-1].baseid
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -51,9 +51,7 @@ class Step:
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
     promises: tuple[Promise, ...] = ()
     right: tuple[RightAnswer, ...] = ()
-    replaces: tuple[
-        str, ...
-    ] = ()  # checks of earlier steps, as "07_rotation/test_x": what they ask, this step does otherwise
+    undoes: tuple[str, ...] = ()  # "stem/check" of earlier steps, about something that this step changes
 
     @property
     def number(self) -> str:
@@ -118,7 +116,7 @@ def read(folder: Path) -> Step:
             for entry in data.pop("wrong", [])
         )
         lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
-        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "replaces")}
+        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "undoes")}
         lists["promises"] = tuple(Promise(**entry) for entry in data.pop("promise", []))
         lists["right"] = tuple(RightAnswer(**entry) for entry in data.pop("right", []))
         step = Step(stem=folder.name, wrong=wrong, **lists, **data)

@@ -13,16 +13,21 @@ from ..servers.live_server import LiveServer
 class Said:
     """What was printed and logged in one check. Look for secrets with `expect.leaked`."""
 
-    def __init__(self, tree: Path, capture: pytest.CaptureFixture, log: pytest.LogCaptureFixture):
-        self.tree, self.capture, self.log = tree, capture, log
+    def __init__(
+        self,
+        tree: Path,
+        capture: pytest.CaptureFixture,
+        log: pytest.LogCaptureFixture,
+        warned: pytest.WarningsRecorder,
+    ):
+        self.tree, self.capture, self.log, self.warned = tree, capture, log, warned
         self.printed = ""
 
     def by_code(self) -> str:
-        """What the learner's own code printed, on any stream, and logged, at any level, in this process."""
+        """What the learner's own code printed, on any stream, logged, at any level, or warned of, in this process."""
         self.printed += "".join(self.capture.readouterr())
-        return "\n".join(
-            [self.printed, *(record.getMessage() for record in self.log.records if self.own(record))]
-        )
+        logged = (record.getMessage() for record in self.log.records if self.own(record))
+        return "\n".join([self.printed, *logged, *(str(warning.message) for warning in self.warned)])
 
     def own(self, record: logging.LogRecord) -> bool:
         return Path(record.pathname).is_relative_to(self.tree)

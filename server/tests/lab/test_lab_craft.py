@@ -45,7 +45,7 @@ def test_the_page_weighs_little_and_asks_nobody_else(lab, browser):
         page = context.new_page()
         asked, finished = [], []
         page.on("request", lambda request: asked.append(request.url))
-        page.on("requestfinished", finished.append)
+        page.on("requestfinished", lambda request: finished.append(request))
         page.goto(server.url)
         expect(page.locator("#connection")).to_have_attribute("data-state", "open")
         before = page.content().count('<link rel="modulepreload"')
@@ -118,7 +118,7 @@ def test_the_language_is_remembered(lab, open_page, picture):
         page.locator("[data-account=ada]").click()
         expect(page.locator("#verdict .why")).to_contain_text("비밀번호가 맞아서")
         page.locator("[data-do=protected]").click()
-        expect(page.locator("#verdict .why")).to_contain_text("액세스 토큰이므로")
+        expect(page.locator("#verdict .why")).to_contain_text("사용자도 활성이므로")
         picture(page, "token_lab_ko")
         page.locator("button[data-panel=recorder]").click()
         expect(page.locator("#records")).to_contain_text("액세스 토큰")
@@ -159,9 +159,9 @@ def arrange(page, state):
         expect(page.locator(f"#{view}")).to_be_visible()
         page.locator(".card.access .claim", has_text="jti").focus() if state == "tokens" else None
     elif state in ("forge", "paste"):
+        page.keyboard.press("Escape")
         close(page)
         if state == "paste":
-            page.keyboard.press("Escape")
             page.locator("#more summary").click()
         page.locator(f"[data-open={state}]").click()
     elif state == "server gone":
@@ -229,7 +229,7 @@ def test_a_claim_is_explained_on_focus_and_on_hover(lab, open_page, picture):
     with lab() as server:
         page = open_page(server)
         arrange(page, "two tokens")
-        arrange(page, "tokens")
+        page.locator("button[data-panel=tokens]").click()
         claim = page.locator(".card.access .claim", has_text="jti")
         tip = page.locator(".card.access .tip", has_text="a random name")
         expect(tip).to_be_hidden()

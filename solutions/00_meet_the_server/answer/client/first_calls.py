@@ -11,7 +11,7 @@ def product_names(base_url: str) -> list[str]:
 
 
 def knock(base_url: str, path: str) -> dict:
-    """What the server answers to GET `path` without a token.
+    """What the server responds to GET `path` without a token.
 
     A dict with three keys: `status` (a number), `detail` (the server's sentence, or None),
     `challenge` (the header WWW-Authenticate, or None).

@@ -9,10 +9,10 @@ def product_names(base_url: str) -> list[str]:
 
 
 def knock(base_url: str, path: str) -> dict:
-    """What the server answers to GET `path` without a token.
+    """What the server responds to GET `path` without a token.
 
     A dict with three keys: `status` (a number), `detail` (the server's sentence, or None),
     `challenge` (the header WWW-Authenticate, or None).
     """
     response = requests.get(f"{base_url}{path}", timeout=5)
-    raise NotImplementedError(f"step 00: the server answered {response.status_code}; take the answer apart")
+    raise NotImplementedError(f"step 00: the server answered {response.status_code}; take the response apart")

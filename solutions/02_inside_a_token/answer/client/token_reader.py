@@ -4,10 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 
 import jwt
 
 ALGORITHM = "HS256"  # our choice, and fixed: the header is written by whoever sends the token
+BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 
 # PyJWT has one exception for each way of being wrong.
 REASONS = {
@@ -34,7 +36,8 @@ def read(token: str) -> dict:
     `signature`  the third part, as bytes; a third part that is empty gives b""
 
     Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without
-    padding, the first two of them JSON objects.
+    padding, the first two of them JSON objects. A letter that base64url does not have makes it no token, and so does
+    JSON that is nested too deeply for Python to read.
     """
     parts = token.split(".")
     if len(parts) != 3:
@@ -42,7 +45,7 @@ def read(token: str) -> dict:
     try:
         header, claims, signature = map(decoded, parts)
         header, claims = json.loads(header), json.loads(claims)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotAToken(f"A part of this text cannot be decoded: {error}.") from error
     if not isinstance(header, dict) or not isinstance(claims, dict):
         raise NotAToken("Header and payload of a token are JSON objects. Here one of them is not.")
@@ -50,12 +53,14 @@ def read(token: str) -> dict:
 
 
 def decoded(part: str) -> bytes:
-    """One part, with the padding put back that base64url leaves out."""
+    """One part, with the padding put back that base64url leaves out. Python's decoder would skip foreign letters."""
+    if not BASE64URL.fullmatch(part):
+        raise ValueError("it has a letter that base64url does not have")
     return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
 
 
 def is_signed_with(token: str, key: str) -> bool:
-    """Whether the signature is the HMAC-SHA256, under this key, of the first two parts as they stand in the token.
+    """Whether the signature is the HMAC-SHA256, under this key, of the first two parts as they are in the token.
 
     Always HS256, whatever the header says. Written with hmac and hashlib; compares in constant time.
     """
@@ -71,14 +76,15 @@ def verify(token: str, key: str, *, now: float) -> dict:
 
     `algorithm not allowed`  the header does not say HS256
     `bad signature`          the signature was not made with this key
-    `expired`                `exp` is `now` or earlier, or there is no `exp`
+    `expired`                `exp` is `now` or earlier, or missing, or no number
     """
     found = read(token)
     if found["header"].get("alg") != ALGORITHM:
         raise Refused("algorithm not allowed")
     if not is_signed_with(token, key):
         raise Refused("bad signature")
-    if found["claims"].get("exp", 0) <= now:
+    expiry = found["claims"].get("exp")
+    if not isinstance(expiry, int | float) or expiry <= now:
         raise Refused("expired")
     return found["claims"]
 

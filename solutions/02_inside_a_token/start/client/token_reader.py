@@ -17,13 +17,14 @@ def read(token: str) -> dict:
     `signature`  the third part, as bytes; a third part that is empty gives b""
 
     Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without
-    padding, the first two of them JSON objects.
+    padding, the first two of them JSON objects. A letter that base64url does not have makes it no token, and so does
+    JSON that is nested too deeply for Python to read.
     """
     raise NotImplementedError("step 02: split at the dots, and decode each part")
 
 
 def is_signed_with(token: str, key: str) -> bool:
-    """Whether the signature is the HMAC-SHA256, under this key, of the first two parts as they stand in the token.
+    """Whether the signature is the HMAC-SHA256, under this key, of the first two parts as they are in the token.
 
     Always HS256, whatever the header says. Written with hmac and hashlib; compares in constant time.
     """
@@ -37,7 +38,7 @@ def verify(token: str, key: str, *, now: float) -> dict:
 
     `algorithm not allowed`  the header does not say HS256
     `bad signature`          the signature was not made with this key
-    `expired`                `exp` is `now` or earlier, or there is no `exp`
+    `expired`                `exp` is `now` or earlier, or missing, or no number
     """
     raise NotImplementedError("step 02: three questions, in this order")
 

@@ -1,6 +1,7 @@
 """Step 04: a session that refreshes its access token when it has expired, and knows when to stop."""
 
 import threading
+from collections.abc import Iterator
 
 import requests
 
@@ -9,25 +10,49 @@ REFRESH = "/api/token/refresh/"
 
 
 class LoginAgain(Exception):
-    """The server refused the refresh token. The message: `Log in again: ` and the server's own `detail`."""
+    """The server rejected the refresh token. The message: `Log in again: ` and the server's own `detail`."""
 
 
 def is_expired(response: requests.Response) -> bool:
-    """Whether the server refused the *access token* because it has expired: the one refusal a refresh mends.
+    """Whether the server rejected the *access token* because it has expired: the one refusal that a refresh fixes.
 
-    That is a 401 with `messages`, one of which has the `message` "Token is expired". Every other answer gives
-    False: other refusals, successes, pages that are no JSON. So does the refusal of a dead refresh token: it
-    has the same sentence in `detail`, and no refresh mends it.
+    That is a 401 with `messages`, one of which has the `message` "Token is expired". Every other response gives
+    False: other refusals, successes, bodies that are no JSON object. So does the refusal of a dead refresh token:
+    it has the same sentence in `detail`, and no refresh fixes it.
     """
-    if response.status_code != 401 or "json" not in response.headers.get("Content-Type", ""):
+    if response.status_code != 401:
         return False
-    return any(entry["message"] == "Token is expired" for entry in response.json().get("messages", []))
+    return any(entry.get("message") == "Token is expired" for entry in messages(response))
+
+
+def messages(response: requests.Response) -> list[dict]:
+    """The entries in `messages`; none where the body is no JSON object, or has no such list."""
+    try:
+        body = response.json()
+    except ValueError:
+        return []
+    found = body.get("messages") if isinstance(body, dict) else None
+    return [entry for entry in found or [] if isinstance(entry, dict)]
+
+
+def repeatable(options: dict) -> dict:
+    """Options that can be used twice: what can be read only once, an open file or a generator, is read now."""
+    options = options.copy()
+    body = options.get("data")
+    if options.get("files"):  # requests reads them when it makes the body, so the body is made here, once
+        form = requests.Request("POST", "http://form", data=body, files=options.pop("files")).prepare()
+        own = {"Content-Type": form.headers["Content-Type"]}
+        return options | {"data": form.body, "headers": own | dict(options.get("headers") or {})}
+    if hasattr(body, "read"):
+        return options | {"data": body.read()}
+    return options | {"data": b"".join(body)} if isinstance(body, Iterator) else options
 
 
 class ShopSession(requests.Session):
     """Calls the shop with a token pair: `ShopSession(url, pair).get("/user-orders/")`.
 
-    Threads may share it.
+    Threads may share it. The access token goes into the header `Authorization` and nowhere else, the refresh token
+    into the body of a refresh and nowhere else. No token is printed, logged, or put into an error's message.
     """
 
     def __init__(self, base_url: str, pair: dict):
@@ -36,13 +61,18 @@ class ShopSession(requests.Session):
         self.refresh = pair["refresh"]
         self.headers["Authorization"] = f"Bearer {pair['access']}"
         self.renewing = threading.Lock()
+        self.rejected = ""  # what LoginAgain says, once the refresh token was rejected
 
     def request(self, method: str, path: str, **options) -> requests.Response:
-        """Send a request to a path of the shop. `get`, `post` and the others of `requests` all call this.
+        """Send a request to a path of the shop. `get`, `post` and the other methods of `requests` all call this.
 
-        When the access token has expired: `renew` once, send the same request again once, and give the second
-        answer, whatever it is. Every other answer is given back as it came.
+        When the access token has expired: `renew` once, send the same request again once, and give back the second
+        response, whatever it is. Every other response is given back as it came.
+
+        The same request has the same method, query, headers and body. A body that can be read only once (an open
+        file, a generator) never arrives empty: read it before the first try, or refuse it with an error.
         """
+        options = repeatable(options)
         options.setdefault("timeout", TIMEOUT)
         response = super().request(method, f"{self.base_url}{path}", **options)
         if is_expired(response):
@@ -53,18 +83,24 @@ class ShopSession(requests.Session):
     def renew(self, presented: str) -> None:
         """Obtain a new access token with the refresh token, and present it from now on.
 
-        `presented` is the `Authorization` header that was refused. When many threads are refused at once, one
-        of them refreshes; the others wait, see that the header has changed since, and return.
-        When the answer holds a new refresh token as well, keep that one. Raises `LoginAgain` on a 401.
+        `presented` is the `Authorization` header that was rejected. When many threads are rejected at once, one of
+        them refreshes; the others wait, see that the header has changed since, and return. When the response holds
+        a new refresh token as well, keep that one.
+
+        A 401 raises `LoginAgain`. A refresh token that was rejected is never sent again: whoever needs it later gets
+        the same `LoginAgain`. No other status raises it: after a 503 the refresh token is as good as before.
         """
         with self.renewing:
             if self.headers["Authorization"] != presented:
                 return
+            if self.rejected:
+                raise LoginAgain(self.rejected)
             response = requests.post(
                 f"{self.base_url}{REFRESH}", json={"refresh": self.refresh}, timeout=TIMEOUT
             )
             if response.status_code == 401:
-                raise LoginAgain(f"Log in again: {response.json()['detail']}")
+                self.rejected = f"Log in again: {response.json()['detail']}"
+                raise LoginAgain(self.rejected)
             response.raise_for_status()
             tokens = response.json()
             self.refresh = tokens.get("refresh", self.refresh)

@@ -4,15 +4,15 @@ import requests
 
 
 class LoginAgain(Exception):
-    """The server refused the refresh token. The message: `Log in again: ` and the server's own `detail`."""
+    """The server rejected the refresh token. The message: `Log in again: ` and the server's own `detail`."""
 
 
 def is_expired(response: requests.Response) -> bool:
-    """Whether the server refused the *access token* because it has expired: the one refusal a refresh mends.
+    """Whether the server rejected the *access token* because it has expired: the one refusal that a refresh fixes.
 
-    That is a 401 with `messages`, one of which has the `message` "Token is expired". Every other answer gives
-    False: other refusals, successes, pages that are no JSON. So does the refusal of a dead refresh token: it
-    has the same sentence in `detail`, and no refresh mends it.
+    That is a 401 with `messages`, one of which has the `message` "Token is expired". Every other response gives
+    False: other refusals, successes, bodies that are no JSON object. So does the refusal of a dead refresh token:
+    it has the same sentence in `detail`, and no refresh fixes it.
     """
     raise NotImplementedError("step 04: look at the status first, then at messages[].message")
 
@@ -20,7 +20,8 @@ def is_expired(response: requests.Response) -> bool:
 class ShopSession(requests.Session):
     """Calls the shop with a token pair: `ShopSession(url, pair).get("/user-orders/")`.
 
-    Threads may share it.
+    Threads may share it. The access token goes into the header `Authorization` and nowhere else, the refresh token
+    into the body of a refresh and nowhere else. No token is printed, logged, or put into an error's message.
     """
 
     def __init__(self, base_url: str, pair: dict):
@@ -30,18 +31,24 @@ class ShopSession(requests.Session):
         self.headers["Authorization"] = f"Bearer {pair['access']}"
 
     def request(self, method: str, path: str, **options) -> requests.Response:
-        """Send a request to a path of the shop. `get`, `post` and the others of `requests` all call this.
+        """Send a request to a path of the shop. `get`, `post` and the other methods of `requests` all call this.
 
-        When the access token has expired: `renew` once, send the same request again once, and give the second
-        answer, whatever it is. Every other answer is given back as it came.
+        When the access token has expired: `renew` once, send the same request again once, and give back the second
+        response, whatever it is. Every other response is given back as it came.
+
+        The same request has the same method, query, headers and body. A body that can be read only once (an open
+        file, a generator) never arrives empty: read it before the first try, or refuse it with an error.
         """
-        raise NotImplementedError("step 04: send it with super().request(), and look at the answer")
+        raise NotImplementedError("step 04: send it with super().request(), and look at the response")
 
     def renew(self, presented: str) -> None:
         """Obtain a new access token with the refresh token, and present it from now on.
 
-        `presented` is the `Authorization` header that was refused. When many threads are refused at once, one
-        of them refreshes; the others wait, see that the header has changed since, and return.
-        When the answer holds a new refresh token as well, keep that one. Raises `LoginAgain` on a 401.
+        `presented` is the `Authorization` header that was rejected. When many threads are rejected at once, one of
+        them refreshes; the others wait, see that the header has changed since, and return. When the response holds
+        a new refresh token as well, keep that one.
+
+        A 401 raises `LoginAgain`. A refresh token that was rejected is never sent again: whoever needs it later gets
+        the same `LoginAgain`. No other status raises it: after a 503 the refresh token is as good as before.
         """
         raise NotImplementedError("step 04: POST /api/token/refresh/, then change self.headers")

@@ -5,8 +5,8 @@ from datetime import timedelta
 from drf_course.environment import BASE_DIR, DEBUG, key
 
 SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(seconds=3),
-    "REFRESH_TOKEN_LIFETIME": timedelta(seconds=8),
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
     "ALGORITHM": "HS256",
     # Not SECRET_KEY: whoever reads that one can sign no token, and either can change without the other.
     "SIGNING_KEY": key("JWT_SIGNING_KEY", debug=DEBUG, key_file=BASE_DIR / ".development_signing_key"),

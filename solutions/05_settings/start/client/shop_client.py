@@ -4,6 +4,6 @@
 def authorization(access: str) -> dict:
     """The one header that presents this access token: its name and its value, with the scheme `Shop`.
 
-    `requests.get(..., headers=authorization(access))` is answered as with `Bearer`.
+    `requests.get(..., headers=authorization(access))` gets the same response as with `Bearer`.
     """
     raise NotImplementedError("step 05: the client says the scheme, too")

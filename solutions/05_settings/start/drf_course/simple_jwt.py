@@ -1,4 +1,4 @@
-"""The token settings. These five are the library's own defaults: change one and restart the server."""
+"""The token settings, as step 03 left them: the lifetimes are seconds, the other three are the library's defaults."""
 
 from datetime import timedelta
 

@@ -22,7 +22,7 @@ class CustomTokenObtainPairSerializer(TokenObtainPairSerializer):
 
 
 class CustomTokenRefreshSerializer(TokenRefreshSerializer):
-    """A refresh: the claims are made anew from the user, and a deleted user is refused with 401."""
+    """A refresh: the claims are made anew from the user, and a user who is gone or deactivated gets 401."""
 
     def validate(self, attrs):
         refresh = self.token_class(attrs["refresh"])

@@ -6,13 +6,13 @@ from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
 from drf_course.auth_serializers import CustomTokenObtainPairSerializer, CustomTokenRefreshSerializer
 
-# The bodies are simplejwt's own: only what stands in the tokens is ours. drf-spectacular knows the bodies of
+# The bodies are simplejwt's own: only what the tokens say is ours. drf-spectacular knows the bodies of
 # simplejwt's serializers by name, and not those of ours.
 
 
 @extend_schema(request=TokenObtainPairSerializer, responses=TokenObtainPairSerializer)
 class CustomTokenObtainPairView(TokenObtainPairView):
-    """Takes a user name and a password. Both tokens of the answer carry the claim `username`."""
+    """Takes a user name and a password. Both tokens of the response carry the claim `username`."""
 
     serializer_class = CustomTokenObtainPairSerializer
 

@@ -1,13 +1,17 @@
-"""Step 06: what a token says about its user. Below stands the lecture's version, and no address uses it yet.
+"""Step 06: what a token says about its user. Below is the lecture's version, and no address uses it yet.
 
 Wanted in the end:
 
 - `CustomTokenObtainPairSerializer` makes tokens with the claim `username`, the user's name in the database, a string.
-  Nothing else that the client sends with its login gets into a token.
+- Nothing that a client sends with its login or its refresh becomes a claim.
 - `CustomTokenRefreshSerializer` makes the claim anew at each refresh, from the user as it is then. When there is no
-  such user any more, the answer is 401 with the code `user_not_found`, as an access token of that user gets.
-- The answer of a login still holds `access` and `refresh`. Every other claim stays as simplejwt made it.
-- No personal data (e-mail address, first or last name), no password and no hash in a token. No token in the log.
+  such user any more, the response is 401 with the code `user_not_found`, as an access token of that user gets.
+- A refresh token is verified before anything in it is believed, and a deactivated user gets 401.
+- The response to a login still holds `access` and `refresh`, that to a refresh holds `access`: a refresh never
+  lengthens the life of a refresh token.
+- Every other claim stays as simplejwt made it, and `username` is the only new one about the user: no personal data
+  (e-mail address, first or last name), no password, no hash, no role.
+- No token and no password in the log.
 """
 
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer

@@ -1,7 +1,9 @@
 """Step 06: the token endpoints that use our serializers. A view answers only where urls.py names it.
 
-Wanted in the end: `CustomTokenObtainPairView` as it stands here, and beside it a `CustomTokenRefreshView`, made in the
+Wanted in the end: `CustomTokenObtainPairView` as it is here, and beside it a `CustomTokenRefreshView`, made in the
 same way from simplejwt's `TokenRefreshView` and your `CustomTokenRefreshSerializer`.
+
+- Both ask for no access token: simplejwt's views ignore the header `Authorization`.
 """
 
 from rest_framework_simplejwt.views import TokenObtainPairView

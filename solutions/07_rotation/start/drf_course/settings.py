@@ -4,9 +4,7 @@ Step 07 installs one more app: `rest_framework_simplejwt.token_blacklist`, the t
 revoked. Without that app, simplejwt revokes nothing and reports no error.
 """
 
-import dj_database_url
-
-from drf_course.environment import BASE_DIR, DEBUG, SECRET_KEY
+from drf_course.environment import BASE_DIR, DEBUG, SECRET_KEY, database
 from drf_course.simple_jwt import SIMPLE_JWT
 
 ALLOWED_HOSTS = []
@@ -52,7 +50,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+# DATABASE_URL, or a file beside manage.py.
+DATABASES = {
+    "default": database() or {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
+}
 
 REST_FRAMEWORK = {
     # The first class supplies WWW-Authenticate: with sessions first, a missing token would be a 403.

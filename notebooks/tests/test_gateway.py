@@ -1,0 +1,43 @@
+"""The gateway passes whole requests on, and answers in the shop's place when it is told to."""
+
+import pytest
+import requests
+
+from workshop import paths
+from workshop.expect import answer
+from workshop.servers.gateway import Gateway, Reply
+from workshop.servers.live_server import LiveServer
+
+ACCOUNT = b'{"username": "ada", "password": "test"}'
+JSON = {"Content-Type": "application/json"}
+BUSY = Reply(503, "text/html", "<h1>Not now</h1>")
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LiveServer(paths.SERVER) as running:
+        yield running
+
+
+@pytest.mark.parametrize("body", [ACCOUNT, [ACCOUNT[:9], ACCOUNT[9:]]], ids=["in one piece", "in chunks"])
+def test_a_body_arrives_whole(server, body):
+    data = body if isinstance(body, bytes) else iter(body)
+    with Gateway(server.url) as gateway:
+        response = requests.post(f"{gateway.url}/api/token/", data=data, headers=JSON, timeout=5)
+    assert sorted(response.json()) == ["access", "refresh"]
+
+
+def test_a_refusal_of_the_shop_is_passed_on_with_its_challenge(server):
+    with Gateway(server.url) as gateway:
+        response = requests.get(f"{gateway.url}/user-orders/", timeout=5)
+    assert answer(response) == (401, "Authentication credentials were not provided.")
+    assert response.headers["WWW-Authenticate"] == 'Bearer realm="api"'
+
+
+def test_its_own_replies_are_given_once_and_to_their_path_only(server):
+    with Gateway(server.url, {"/products/": [BUSY]}) as gateway:
+        got = [
+            requests.get(f"{gateway.url}{path}", timeout=5).status_code
+            for path in ("/products/2/", "/products/", "/products/")
+        ]
+    assert got == [200, 503, 200]

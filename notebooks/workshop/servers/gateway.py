@@ -1,0 +1,87 @@
+"""What a real shop has in front of it: a reverse proxy, which sometimes answers in the shop's place."""
+
+import http.client
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+KEPT = ("Content-Type", "WWW-Authenticate")  # headers of the shop's response that are passed on
+FRAMING = ("host", "connection", "content-length", "transfer-encoding")  # each connection has its own
+PATIENCE = 10  # seconds
+
+
+class Reply(NamedTuple):
+    """What the gateway itself says to one request."""
+
+    status: int
+    type: str
+    body: str
+
+
+class Gateway:
+    """Passes requests on to `url` while the `with` block runs, with whole bodies, as nginx does.
+
+    `replies` are its own: `{"/path/": [Reply(...)]}`. Each is given once, in order; then it passes on again.
+    """
+
+    def __init__(self, url: str, replies: dict[str, list[Reply]] | None = None):
+        self.shop = urlsplit(url).netloc
+        self.replies = replies or {}
+        handler = type("Handler", (Handler,), {"gateway": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> "Gateway":
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request: answered by the gateway itself, or passed on to the shop."""
+
+    gateway: Gateway
+
+    def do_GET(self) -> None:
+        body = b"".join(self.received())
+        own = self.gateway.replies.get(self.path.partition("?")[0])
+        if own:
+            self.reply(own[0].status, [("Content-Type", own[0].type)], own.pop(0).body.encode())
+        else:
+            self.pass_on(body)
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = do_GET  # noqa: N815 - http.server's names
+
+    def received(self) -> Iterator[bytes]:
+        """The body, piece by piece, with its length announced or in chunks (RFC 9112, section 7.1)."""
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            yield self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            return
+        while size := int(self.rfile.readline().partition(b";")[0], 16):
+            yield self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+
+    def pass_on(self, body: bytes) -> None:
+        connection = http.client.HTTPConnection(self.gateway.shop, timeout=PATIENCE)
+        headers = {name: value for name, value in self.headers.items() if name.lower() not in FRAMING}
+        connection.request(self.command, self.path, body, headers)
+        response = connection.getresponse()
+        kept = [(name, response.headers[name]) for name in KEPT if response.headers[name]]
+        self.reply(response.status, kept, response.read())
+        connection.close()
+
+    def reply(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in [*headers, ("Content-Length", str(len(body)))]:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words: object) -> None:
+        """Nothing: a check reads what the client printed."""
