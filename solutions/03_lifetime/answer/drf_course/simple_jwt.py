@@ -1,4 +1,4 @@
-"""The token settings. These five are the library's own defaults: change one and restart the server."""
+"""The token settings. The two lifetimes are seconds, for watching; the other three are the library's own defaults."""
 
 from datetime import timedelta
 
