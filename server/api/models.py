@@ -1,4 +1,4 @@
-"""The shop: who buys, what is sold, and what was ordered."""
+"""The shop: users, products and orders."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""What the shop's answers hold."""
+"""What the shop's responses contain."""
 
 from rest_framework import serializers
 
@@ -6,7 +6,7 @@ from api.models import Order, OrderItem, Product
 
 
 class PriceField(serializers.DecimalField):
-    """An amount of money, to be read only: "39.90"."""
+    """An amount of money that is only read: "39.90"."""
 
     def __init__(self, **kwargs):
         # A sum may have more digits than any one price.
@@ -44,7 +44,7 @@ class OrderSerializer(serializers.ModelSerializer):
 
 
 class ProductInfoSerializer(serializers.Serializer):
-    """All products, how many there are and what the dearest costs (null when there is none)."""
+    """All products, how many there are and what the most expensive one costs (null when there are none)."""
 
     products = ProductSerializer(many=True)
     count = serializers.IntegerField()

@@ -1,4 +1,4 @@
-"""Who may do what in the shop."""
+"""The views of the shop, each with its permissions."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
@@ -40,7 +40,7 @@ class ProductInfoAPIView(APIView):
 
 
 class OrderListAPIView(generics.ListAPIView):
-    """An admin may read the orders of everybody."""
+    """An admin may read all orders."""
 
     queryset = Order.objects.prefetch_related("items__product")
     serializer_class = OrderSerializer
@@ -48,7 +48,7 @@ class OrderListAPIView(generics.ListAPIView):
 
 
 class UserOrderListAPIView(generics.ListAPIView):
-    """Whoever is logged in may read their own orders."""
+    """A logged-in user may read their own orders."""
 
     queryset = Order.objects.prefetch_related("items__product")
     serializer_class = OrderSerializer

@@ -1,10 +1,10 @@
-"""What the environment of this process decides: development or production, and the secret key."""
+"""What the environment of this process decides: development or production, the secret key and the database."""
 
 from pathlib import Path
 
-from hardening.environment import flag, key
+from hardening.environment import database, flag, key
 
-__all__ = ["BASE_DIR", "DEBUG", "SECRET_KEY", "key"]
+__all__ = ["BASE_DIR", "DEBUG", "SECRET_KEY", "database", "key"]
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = flag("DJANGO_DEBUG", default=True)

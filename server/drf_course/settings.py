@@ -1,8 +1,6 @@
 """Django's settings for the shop. The token settings are in simple_jwt.py."""
 
-import dj_database_url
-
-from drf_course.environment import BASE_DIR, DEBUG, SECRET_KEY
+from drf_course.environment import BASE_DIR, DEBUG, SECRET_KEY, database
 from drf_course.simple_jwt import SIMPLE_JWT
 
 ALLOWED_HOSTS = []
@@ -48,7 +46,10 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+# DATABASE_URL, or a file beside manage.py.
+DATABASES = {
+    "default": database() or {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "db.sqlite3"}
+}
 
 REST_FRAMEWORK = {
     # The first class supplies WWW-Authenticate: with sessions first, a missing token would be a 403.

@@ -1,4 +1,4 @@
-"""System checks of SIMPLE_JWT. simplejwt starts with each of these mistakes, and says nothing."""
+"""System checks of SIMPLE_JWT. simplejwt accepts each of these mistakes without a word."""
 
 import difflib
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ def check_simple_jwt(app_configs, **kwargs):
 
 
 def faults(simple_jwt) -> Iterator[Warning]:
-    """What is wrong in these settings. No value that may be a key is ever repeated."""
+    """A warning for each fault of these settings. No value that may be a key is ever repeated."""
     for name in simple_jwt:
         if name not in DEFAULTS:
             yield unknown(str(name))
@@ -34,7 +34,7 @@ def faults(simple_jwt) -> Iterator[Warning]:
             )
     if not isinstance(simple_jwt.get("LEEWAY"), int | float | timedelta | None):
         yield Warning(
-            f"LEEWAY is {simple_jwt['LEEWAY']!r}: every token will be refused as invalid.",
+            f"LEEWAY is {simple_jwt['LEEWAY']!r}: every token will be rejected as invalid.",
             hint="Write a number of seconds, without quotes.",
             id="hardening.W003",
         )

@@ -1,19 +1,18 @@
-"""What the environment sets, read once at start. A value that cannot be used raises ImproperlyConfigured."""
+"""Reads the environment variables, once at the start. A value that cannot be used raises ImproperlyConfigured."""
 
 import os
 import secrets
 import time
 from datetime import timedelta
-from urllib.parse import quote
 
 import dj_database_url
+
+# Django's test behind the warning security.W009 of `check --deploy`. Here it stops the start.
+from django.core.checks.security.base import SECRET_KEY_MIN_LENGTH, _check_secret_key
 from django.core.exceptions import ImproperlyConfigured
 
 ON = ("1", "true", "yes", "on")
 OFF = ("0", "false", "no", "off")
-PLACEHOLDERS = ("change", "example", "insecure", "placeholder")
-SHORTEST_KEY = 50
-FEWEST_CHARACTERS = 10
 LONGEST_LIFETIME = timedelta(days=36_500)  # much later, and the expiry is no date Python can hold
 
 
@@ -43,7 +42,7 @@ def count(name, *, default):
 
 
 def lifetimes():
-    """The token lifetimes that the environment sets, in the words of SIMPLE_JWT."""
+    """The token lifetimes that the environment sets, by their names in SIMPLE_JWT."""
     variables = {
         "ACCESS_TOKEN_LIFETIME": "JWT_ACCESS_SECONDS",
         "REFRESH_TOKEN_LIFETIME": "JWT_REFRESH_SECONDS",
@@ -66,28 +65,16 @@ def lifetime(name):
     return length
 
 
-def database(base_dir):
-    """The database of DATABASE_URL, or the SQLite file in that folder."""
-    url = os.environ.get("DATABASE_URL") or f"sqlite:///{quote((base_dir / 'db.sqlite3').as_posix())}"
+def database():
+    """The database of DATABASE_URL; None when it is not set."""
+    url = os.environ.get("DATABASE_URL")
     try:
-        # A connection is kept for the next request. One that broke meanwhile is noticed, and is no error.
-        found = dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
+        return dj_database_url.parse(url) if url else None
     except ValueError as error:
         # The address may hold a password: it is not repeated.
         raise ImproperlyConfigured(
             f"DATABASE_URL cannot be read. {error} Wanted: postgresql://user:password@host:5432/name"
         ) from None
-    return sqlite(found) if found["ENGINE"].endswith("sqlite3") else found
-
-
-def sqlite(found):
-    """The settings of an SQLite file. Each transaction takes the right to write when it begins.
-
-    A transaction that reads first and asks for that right later is refused, "database is locked", as soon as another
-    has written in between; one that asks at its beginning waits for its turn.
-    """
-    options = {"transaction_mode": "IMMEDIATE"} | found.get("OPTIONS", {})
-    return found | {"OPTIONS": options, "CONN_HEALTH_CHECKS": False}  # a file does not go away
 
 
 def key(name, *, debug, key_file):
@@ -100,42 +87,28 @@ def key(name, *, debug, key_file):
         return found or development_key(key_file, name)
     if flag("TOKEN_LAB", default=False):
         return classroom_key(name, key_file)
-    fault = key_fault(found)
-    if fault:
+    if not _check_secret_key(found):
         raise ImproperlyConfigured(
-            f"{name} {fault}. With DJANGO_DEBUG off it must be random, at least {SHORTEST_KEY} "
-            'characters long. Make one: python -c "import secrets; print(secrets.token_urlsafe(64))"'
+            f"{name} is {'weak' if found.strip() else 'missing'}. With DJANGO_DEBUG off it must be random, at least "
+            f'{SECRET_KEY_MIN_LENGTH} characters long. Make one: python -c "import secrets; print(secrets.token_urlsafe(64))"'
         )
     return found
 
 
 def classroom_key(name, key_file):
-    """The development key, for a class without DEBUG. The Token Lab shows every request: a production key is refused."""
+    """The development key, for a class without DEBUG. The Token Lab shows every request: a production key is rejected."""
     if os.environ.get(name):
         raise ImproperlyConfigured(
             f"TOKEN_LAB is on and {name} is set. The Token Lab shows everybody's requests, so it never runs with a "
-            f"key of production: unset {name}, or set TOKEN_LAB to 0."
+            f"production key: unset {name}, or set TOKEN_LAB to 0."
         )
     return development_key(key_file, name)
 
 
-def key_fault(key):
-    """What makes `key` no key for production, or None. The key itself is never repeated."""
-    if not key.strip():
-        return "is missing"
-    if any(word in key.lower() for word in PLACEHOLDERS):
-        return "is a placeholder"
-    if len(key) < SHORTEST_KEY:
-        return f"has {len(key)} characters"
-    if len(set(key)) < FEWEST_CHARACTERS:
-        return f"has {len(set(key))} different characters"
-    return None
-
-
 def development_key(path, name="DJANGO_SECRET_KEY"):
-    """The key in `path`, made first when there is none. Servers that start at once agree on one key.
+    """The key in `path`, which is made when it is missing. Servers that start at the same time get the same key.
 
-    `name` is the variable to set where the folder takes no file.
+    `name` is the variable to set where no file can be written to the folder.
     """
     try:
         write_once(path, secrets.token_urlsafe(64) + "\n")

@@ -1,4 +1,4 @@
-"""The refusals that are this server's own: each with a sentence for people and a code for programs."""
+"""The refusals of this server's own, each with a sentence for people and a code for programs."""
 
 from rest_framework import exceptions, status
 from rest_framework_simplejwt.exceptions import DetailDictMixin

@@ -18,7 +18,7 @@ class Argon2idHasher(Argon2PasswordHasher):
     time_cost = 2
     parallelism = 1
 
-    # As many at once as can run. More would push each other out of the processor's cache, and each take longer.
+    # No more at once than there are cores: more would push each other out of the processor's cache, and all take longer.
     turns = threading.Semaphore(CORES)
 
     def encode(self, password, salt):
@@ -31,5 +31,5 @@ class Argon2idHasher(Argon2PasswordHasher):
 
 
 def share_cores(processes):
-    """Let so many processes of one server hash beside each other. Called before they are forked."""
+    """Divide the cores among so many processes of one server. Call it before they are forked."""
     Argon2idHasher.turns = threading.Semaphore(max(CORES // processes, 1))

@@ -1,4 +1,4 @@
-"""What an OPTIONS request learns."""
+"""What an OPTIONS request gets."""
 
 from rest_framework.metadata import SimpleMetadata
 

@@ -1,4 +1,4 @@
-"""What holds for every answer, whichever view or part of Django gives it."""
+"""What holds for every response, whichever view or part of Django gives it."""
 
 import json
 
@@ -7,18 +7,20 @@ from django.core.exceptions import TooManyFieldsSent
 from django.http import JsonResponse
 from django.middleware.common import CommonMiddleware as DjangoCommonMiddleware
 from django.urls import is_valid_path
+from django.utils.cache import patch_cache_control
 from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 from rest_framework_simplejwt.views import TokenViewBase
 
 from hardening.exceptions import BodyTooLarge, TooManyFailedLogins
+from hardening.throttling import count_failure
 
-# Django's own pages, in the words of an API: a sentence and a code.
+# What Django says in a page, said to a program: a sentence and a code.
 REASONS = {
     400: ("This request cannot be read.", "bad_request"),
     403: ("You may not do this here.", "permission_denied"),
     404: ("There is nothing at this address.", "not_found"),
-    405: ("This address does not answer this method.", "method_not_allowed"),
+    405: ("This address does not accept this method.", "method_not_allowed"),
 }
 CHUNK = 65_536  # bytes
 
@@ -51,9 +53,9 @@ class JsonErrors:
 
 
 class CommonMiddleware(DjangoCommonMiddleware):
-    """Sends a reader on to the address with a slash at its end, and nobody who writes.
+    """Redirects a GET to the address with a slash at its end, and no other method.
 
-    A redirect would lose the body of a POST; to say so, Django raises an error, which in development is a 500.
+    A redirect would lose the body of a POST. To say so, Django raises an error, which in development is a 500.
     """
 
     def should_redirect_with_slash(self, request):
@@ -61,13 +63,25 @@ class CommonMiddleware(DjangoCommonMiddleware):
 
 
 def no_store(get_response):
-    """Answers of the token endpoints are never kept by a cache (RFC 6749, section 5.1)."""
+    """Responses of the token endpoints are never kept by a cache (RFC 6749, section 5.1)."""
 
     def middleware(request):
         response = get_response(request)
         view = getattr(request.resolver_match, "func", None)
         if issubclass(getattr(view, "cls", object), TokenViewBase):
-            response["Cache-Control"] = "no-store"
+            patch_cache_control(response, no_store=True)
+        return response
+
+    return middleware
+
+
+def count_failed_logins(get_response):
+    """Count a failed login when the view is over: with ATOMIC_REQUESTS, the view's rollback would undo the count."""
+
+    def middleware(request):
+        response = get_response(request)
+        if hasattr(request, "failed_login"):
+            count_failure(request, request.failed_login)
         return response
 
     return middleware
@@ -80,7 +94,7 @@ def content_length(request):
 
 
 def has_readable_query(request):
-    """Whether Django can read the query. It reads it again to explain that it cannot, and there no handler is left."""
+    """Whether Django can read the query. Its own page on the error reads it again, which is a 500."""
     try:
         return request.GET is not None
     except TooManyFieldsSent:
@@ -88,7 +102,7 @@ def has_readable_query(request):
 
 
 def discard_body(request):
-    """Read the body and forget it: a client that is still sending would see a broken connection, and no answer."""
+    """Read the body and drop it: a client that is still sending would see a broken connection, and no response."""
     while request.read(CHUNK):
         pass
 
@@ -112,13 +126,13 @@ def explanation(request, status):
 
 
 def rewrite(response, detail, code):
-    """Give a page's answer another body; its status and its other headers stay."""
+    """Replace the page by JSON; the status and the other headers stay."""
     response.content = json.dumps({"detail": detail, "code": code})
     response["Content-Type"] = "application/json"
     response["Content-Length"] = str(len(response.content))
 
 
 def refusal(exception):
-    """The answer to one of our refusals, given before or outside any view of DRF."""
+    """The response to one of our refusals, made outside any view of DRF."""
     headers = {"Retry-After": str(exception.wait)} if hasattr(exception, "wait") else {}
     return JsonResponse(exception.detail, status=exception.status_code, headers=headers)

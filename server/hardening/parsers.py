@@ -3,11 +3,13 @@
 from rest_framework import parsers
 
 from hardening.exceptions import NestedTooDeeply
-from hardening.nesting import too_deep
+
+# Far more than any request here needs, and far less than what makes Python's own code give up.
+DEEPEST = 32
 
 
 class JSONParser(parsers.JSONParser):
-    """JSON that all later code can walk through: nested deeper than any request needs, it is refused with 400."""
+    """DRF's own, with a limit on how deep lists and objects are nested: beyond it, code that walks them would fail."""
 
     def parse(self, stream, media_type=None, parser_context=None):
         try:
@@ -18,3 +20,14 @@ class JSONParser(parsers.JSONParser):
         if too_deep(data):
             raise NestedTooDeeply
         return data
+
+
+def too_deep(value, deepest=DEEPEST):
+    """Whether lists and objects are nested more than `deepest` times. Walks level by level: no recursion."""
+    level = [value]
+    for _ in range(deepest + 1):
+        nested = [item for item in level if isinstance(item, dict | list)]
+        level = [child for item in nested for child in (item.values() if isinstance(item, dict) else item)]
+        if not level:
+            return False
+    return True

@@ -1,4 +1,4 @@
-"""The form in which an answer is written."""
+"""The form in which a response is written."""
 
 from rest_framework.renderers import JSONRenderer
 
@@ -6,7 +6,7 @@ OURS = ("json", "api")  # JSON, and JSON inside the page of the browsable API
 
 
 def answer_in_json(request):
-    """Let the answer be JSON where the view's own form (YAML, a page's template) cannot write it."""
+    """Make the response JSON where the view's own renderer (YAML, a page's template) cannot write it."""
     chosen = getattr(request, "accepted_renderer", None)
     if chosen and chosen.format not in OURS:
         request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type

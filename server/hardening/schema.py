@@ -1,4 +1,4 @@
-"""What the OpenAPI schema says of authentication, and of refusals."""
+"""What the OpenAPI schema says about authentication and about refusals."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
@@ -44,17 +44,17 @@ def document_refusals(result, generator, request, public):
 
 
 def refusals(path, method, operation):
-    """The statuses, each with its meaning, that this operation can answer besides those of its view."""
+    """The statuses, each with its meaning, that this operation can give besides those of its view."""
     security = operation.get("security", [])
     if method in METHODS_WITH_BODY:
         yield "400", "The body cannot be read, or a field of it is wrong."
         yield "413", "The body is too large."
-        yield "415", "The body is of a type that is not read here."
+        yield "415", "The Content-Type of the body is not accepted here."
     yield "401", "No credentials where some are needed, or credentials that are not valid."
     if security and {} not in security:
-        yield "403", "You are known, and you may not do this."
+        yield "403", "You are logged in, and you may not do this."
     if "{" in path:
-        yield "404", "There is no such thing."
-    yield "406", "The answer cannot be given in the form that was asked for."
+        yield "404", "Nothing has this id."
+    yield "406", "The response cannot be given in the form that Accept asks for."
     if path.endswith("/token/"):
-        yield "429", "Too many failed logins of this account or from this address."
+        yield "429", "Too many failed logins of this account from this address."

@@ -4,7 +4,7 @@ from django.contrib.sessions.backends import db
 
 
 class SessionStore(db.SessionStore):
-    """Sessions in the database. A cookie that can be no session's key is not looked up: PostgreSQL fails on a NUL."""
+    """Django's own, in the database. A cookie that cannot be a session's key is not looked up: PostgreSQL fails on a NUL."""
 
     def _validate_session_key(self, key):
         return super()._validate_session_key(key) and key.isascii() and key.isalnum()

@@ -1,11 +1,11 @@
 """The shop's settings, with what protects a public class and with the Token Lab. manage.py and wsgi.py use this module.
 
-The README beside this file says what each line refuses.
+The README beside this file says what each part refuses, beside the response of a stock server.
 """
 
 from drf_course.settings import *
 from drf_course.settings import (
-    BASE_DIR,
+    DATABASES,
     DEBUG,
     INSTALLED_APPS,
     MIDDLEWARE,
@@ -16,17 +16,17 @@ from drf_course.settings import (
 from hardening import environment
 
 SIMPLE_JWT = SIMPLE_JWT | environment.lifetimes()
-DATABASES = {"default": environment.database(BASE_DIR)}
 ALLOWED_HOSTS = environment.names("DJANGO_ALLOWED_HOSTS") or [".localhost", "127.0.0.1", "[::1]"]
 
-# In the database, because all workers of a server share it: one worker's memory would count a part of the failed logins.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "api_cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+# A connection is kept for the next request. One that broke meanwhile is noticed, and is no error.
+DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A transaction that reads first and writes later is refused, "database is locked", as soon as another has
+    # written in between. One that asks for the right to write at its beginning waits for its turn.
+    DATABASES["default"] |= {
+        "OPTIONS": {"transaction_mode": "IMMEDIATE"} | DATABASES["default"].get("OPTIONS", {}),
+        "CONN_HEALTH_CHECKS": False,  # a file does not go away
     }
-}
 
 # The page at / and its recorder of requests. On in development and in a class, which has DEBUG off and plain HTTP.
 TOKEN_LAB = environment.flag("TOKEN_LAB", default=DEBUG)
@@ -44,16 +44,15 @@ INSTALLED_APPS = ["hardening", "lab", *INSTALLED_APPS]
 ROOT_URLCONF = "hardening.urls"
 
 MIDDLEWARE = [
-    "hardening.middleware.JsonErrors",  # first, so that it sees what all others refuse
+    *(["lab.middleware.FlightRecorder"] if TOKEN_LAB else []),  # first, so that it sees every request
+    "hardening.middleware.JsonErrors",  # before all others, so that it sees what they refuse
     "hardening.middleware.no_store",
+    "hardening.middleware.count_failed_logins",
     *MIDDLEWARE,
 ]
 MIDDLEWARE[MIDDLEWARE.index("django.middleware.common.CommonMiddleware")] = (
     "hardening.middleware.CommonMiddleware"
 )
-
-if TOKEN_LAB:
-    MIDDLEWARE.insert(0, "lab.middleware.FlightRecorder")  # it sees every request
 
 REST_FRAMEWORK = REST_FRAMEWORK | {
     "DEFAULT_PARSER_CLASSES": [

@@ -1,4 +1,4 @@
-"""The one door through which every token comes in, whatever view or class reads it."""
+"""Validates the claims of every token, whichever view or class reads it."""
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -9,15 +9,15 @@ from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import RefreshToken, Token
 from rest_framework_simplejwt.utils import datetime_from_epoch
 
-from hardening.nesting import too_deep
+from hardening.parsers import too_deep
 
 LONGEST_ID = 255  # as many characters as the blacklist's table keeps
 
 
 class CarefulTokenBackend(TokenBackend):
-    """Decodes as the library does, and refuses claims that its code could not use.
+    """Decodes as the library does, and rejects claims that its code could not use.
 
-    A right signature says who wrote the claims, and nothing about their types.
+    A correct signature says who wrote the claims, and nothing about their types.
     """
 
     def decode(self, token, verify=True):
@@ -39,20 +39,20 @@ def claims_fault(claims):
 
 
 def missing_claim(claims):
-    """A sentence, the library's own, on what these claims lack. The blacklist would look before the library does."""
+    """The library's own sentence for a missing claim. The blacklist would read the claim before the library checks it."""
     if "exp" not in claims:
         return "Token has no 'exp' claim"
     if api_settings.JTI_CLAIM and api_settings.JTI_CLAIM not in claims:
         return "Token has no id"
     is_refresh = claims.get(api_settings.TOKEN_TYPE_CLAIM) == RefreshToken.token_type
     if is_refresh and not claims.get(api_settings.USER_ID_CLAIM):
-        # Of an access token the library notices this itself. From a refresh token it would make an access token.
+        # For an access token the library checks this itself. From a refresh token it would make an access token.
         return "Token contained no recognizable user identification"
     return None
 
 
 def is_time(value):
-    """Whether the value is a number of seconds that a calendar can show."""
+    """Whether the value is a number of seconds that a date can hold."""
     try:
         datetime_from_epoch(value)
     except (TypeError, ValueError, OverflowError, OSError):
@@ -104,19 +104,13 @@ RULES = {
 
 def careful_backend():
     """The backend with the arguments that SIMPLE_JWT gives to the library's own."""
-    names = (
-        "ALGORITHM",
-        "SIGNING_KEY",
-        "VERIFYING_KEY",
-        "AUDIENCE",
-        "ISSUER",
-        "JWK_URL",
-        "LEEWAY",
-        "JSON_ENCODER",
-    )
-    return CarefulTokenBackend(*(getattr(api_settings, name) for name in names))
+    names = "ALGORITHM SIGNING_KEY VERIFYING_KEY AUDIENCE ISSUER JWK_URL LEEWAY JSON_ENCODER"
+    return CarefulTokenBackend(*(getattr(api_settings, name) for name in names.split()))
 
 
 def install():
-    """Let every token class use the careful backend. Made at the first token, as the library's own is."""
+    """Let every token class use the careful backend: a patch, because simplejwt has no setting for it.
+
+    It is made at the first token, as the library's own is.
+    """
     Token._token_backend = SimpleLazyObject(careful_backend)

@@ -11,7 +11,8 @@ from lab import gates
 from lab.record import MARK, describe
 from lab.ring import ring
 
-OWN = "/lab/"  # the page's own addresses: recorded, each look at the recorder would fill it
+# The page's own addresses, and the styles of other pages: recorded, each look at a page would fill the recorder.
+OWN = ("/lab/", "/static/")
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""What a caller gets wrong in the Authorization header, and the exact answer."""
+"""What a caller gets wrong in the Authorization header, and the exact response."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ NOT_TWO_VALUES = {
 
 
 def not_valid(reason):
-    """The whole answer to an access token that cannot be accepted for this reason."""
+    """The whole response to an access token that cannot be accepted for this reason."""
     message = {"token_class": "AccessToken", "token_type": "access", "message": reason}
     return {
         "detail": "Given token not valid for any token type",

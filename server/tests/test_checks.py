@@ -130,8 +130,8 @@ def test_a_new_secret_key_with_the_old_as_fallback_still_ends_every_token(serve,
         access = requests.post(f"{server.url}/api/token/", json=login, timeout=5).json()["access"]
     header = {"Authorization": f"Bearer {access}"}
     with serve(DJANGO_SETTINGS_MODULE="changed", PYTHONPATH=str(tmp_path)) as server:
-        answer = requests.get(f"{server.url}/user-orders/", headers=header, timeout=5)
-    assert (answer.status_code, answer.json()["messages"][0]["message"]) == (401, "Token is invalid")
+        response = requests.get(f"{server.url}/user-orders/", headers=header, timeout=5)
+    assert (response.status_code, response.json()["messages"][0]["message"]) == (401, "Token is invalid")
 
 
 @pytest.mark.parametrize(

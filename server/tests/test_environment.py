@@ -35,10 +35,10 @@ def test_a_flag_that_is_neither_on_nor_off_is_refused(monkeypatch, value):
     [
         ("", "is missing"),
         ("   ", "is missing"),
-        ("django-insecure-" + "0123456789" * 5, "is a placeholder"),
-        ("Change-me-" * 10, "is a placeholder"),
-        ("0123456789abcdefghij", "has 20 characters"),
-        ("abcabcabc" * 10, "has 3 different characters"),
+        ("django-insecure-" + "0123456789" * 5, "is weak"),
+        ("Change-me-" * 4, "is weak"),
+        ("0123456789abcdef" * 3 + "x", "is weak"),
+        ("abcdabcd" * 10, "is weak"),
     ],
 )
 def test_a_weak_key_is_refused_in_production(monkeypatch, tmp_path, key, fault):
@@ -52,9 +52,7 @@ def test_a_weak_key_is_refused_in_production(monkeypatch, tmp_path, key, fault):
 
 def test_a_key_is_refused_by_the_name_of_its_own_variable(monkeypatch, tmp_path):
     monkeypatch.setenv("JWT_SIGNING_KEY", "short")
-    with pytest.raises(
-        ImproperlyConfigured, match=r"JWT_SIGNING_KEY has 5 characters\. With DJANGO_DEBUG off"
-    ):
+    with pytest.raises(ImproperlyConfigured, match=r"JWT_SIGNING_KEY is weak\. With DJANGO_DEBUG off"):
         environment.key("JWT_SIGNING_KEY", debug=False, key_file=tmp_path / "key")
     monkeypatch.delenv("JWT_SIGNING_KEY")
     (tmp_path / "file").touch()
@@ -65,11 +63,12 @@ def test_a_key_is_refused_by_the_name_of_its_own_variable(monkeypatch, tmp_path)
 @pytest.mark.parametrize(
     "url", ["not-an-address", "oracel://u:hunter2@host/name", "postgresql://u:hunter2@host:x/n"]
 )
-def test_a_database_address_that_cannot_be_read_is_refused_without_its_password(monkeypatch, url):
-    monkeypatch.setenv("DATABASE_URL", url)
-    with pytest.raises(ImproperlyConfigured, match=r"DATABASE_URL cannot be read\.") as refusal:
-        environment.database(Path())
-    assert "hunter2" not in str(refusal.value)
+@pytest.mark.parametrize("settings_module", ["hardening.settings", "drf_course.settings"])
+def test_a_database_address_that_cannot_be_read_is_refused_without_its_password(manage, url, settings_module):
+    run = manage("check", DATABASE_URL=url, DJANGO_SETTINGS_MODULE=settings_module)
+    assert run.returncode == 1
+    assert run.stderr.startswith("The server cannot start. DATABASE_URL cannot be read. ")
+    assert "hunter2" not in run.stderr
 
 
 def test_a_folder_that_takes_no_key_is_named(tmp_path):
@@ -98,7 +97,7 @@ def test_servers_that_start_at_once_agree_on_one_key(tmp_path):
     keys = {server.communicate(timeout=30)[0].strip() for server in servers}
     assert len(keys) == 1
     assert (tmp_path / "key").read_text().strip() in keys
-    assert environment.key_fault(keys.pop()) is None
+    assert len(keys.pop()) >= 64
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")

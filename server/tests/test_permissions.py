@@ -42,11 +42,11 @@ def test_each_address_lets_in_whom_it_should(client, bearer, lamp, method, path,
 def test_user_orders_are_only_ones_own(client, bearer, people):
     orders = {name: str(Order.objects.create(user=user).pk) for name, user in people.items()}
     for name, order_id in orders.items():
-        answer = client.get("/user-orders/", headers=bearer(name)).json()
-        assert [order["order_id"] for order in answer] == [order_id]
+        response = client.get("/user-orders/", headers=bearer(name)).json()
+        assert [order["order_id"] for order in response] == [order_id]
 
 
 def test_an_admin_reads_everybodys_orders(client, bearer, people):
     orders = [str(Order.objects.create(user=user).pk) for user in people.values()]
-    answer = client.get("/orders/", headers=bearer("admin")).json()
-    assert [order["order_id"] for order in answer] == orders
+    response = client.get("/orders/", headers=bearer("admin")).json()
+    assert [order["order_id"] for order in response] == orders

@@ -13,7 +13,7 @@ from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 from drf_course.simple_jwt import SIMPLE_JWT
 from drf_course.urls import urlpatterns as shop
 from fuzz.signing import signed
-from hardening.nesting import DEEPEST, too_deep
+from hardening.parsers import DEEPEST, too_deep
 
 OBTAIN = "/api/token/"
 REFRESH = "/api/token/refresh/"

@@ -1,4 +1,4 @@
-"""Our runserver: quick, roomy, and gone when whoever started it is gone."""
+"""Our runserver: quick, roomy, and gone when the program that started it is gone."""
 
 import contextlib
 import json
@@ -83,22 +83,22 @@ def test_a_server_without_the_option_outlives_its_input(process, address, seeded
 
 def test_thirty_clients_log_in_at_once(shop):
     gate = threading.Barrier(30)
-    answers = []
+    statuses = []
 
     def log_in():
         gate.wait()
         try:
             login = {"username": "ada", "password": "test"}
-            answers.append(requests.post(f"{shop.url}/api/token/", json=login, timeout=60).status_code)
+            statuses.append(requests.post(f"{shop.url}/api/token/", json=login, timeout=60).status_code)
         except requests.ConnectionError as error:
-            answers.append(type(error).__name__)
+            statuses.append(type(error).__name__)
 
     clients = [threading.Thread(target=log_in) for _ in range(30)]
     for client in clients:
         client.start()
     for client in clients:
         client.join()
-    assert answers == [200] * 30
+    assert statuses == [200] * 30
 
 
 def test_a_kept_connection_answers_again_and_again(shop):
@@ -112,7 +112,7 @@ def test_a_kept_connection_answers_again_and_again(shop):
     connection.close()
 
 
-def test_an_answer_is_not_held_back_to_be_joined_with_the_next():
+def test_a_response_is_not_held_back_to_be_joined_with_the_next():
     with ClassServer(("127.0.0.1", 0), WSGIRequestHandler) as server:
         assert server.request_queue_size == 128
         with socket.create_connection(server.server_address), server.get_request()[0] as connection:
@@ -135,7 +135,7 @@ def test_the_log_holds_no_token_and_no_password(serve):
         pair = requests.post(f"{server.url}/api/token/", json=login | {"password": "test"}, timeout=5).json()
         header = {"Authorization": f"Bearer {pair['access']}"}
         assert requests.get(f"{server.url}/user-orders/", headers=header, timeout=5).status_code == 200
-        # The server writes a request's line after its answer; ended now, it could still owe the last one.
+        # The server writes a request's line after its response; ended now, it could still owe the last one.
         log = read_until(server.log, '"GET /user-orders/ HTTP/1.1" 200')
     assert '"POST /api/token/ HTTP/1.1" 401' in log
     assert not any(secret in log for secret in (pair["access"], pair["refresh"], "test-not-hers"))
@@ -146,6 +146,6 @@ def test_the_environment_shortens_the_lifetimes_of_one_process(serve):
         login = {"username": "ada", "password": "test"}
         access = requests.post(f"{server.url}/api/token/", json=login, timeout=5).json()["access"]
         header = {"Authorization": f"Bearer {access}"}
-        answer = requests.get(f"{server.url}/user-orders/", headers=header, timeout=5)
-    assert answer.status_code == 401
-    assert answer.json()["messages"][0]["message"] == "Token is expired"
+        response = requests.get(f"{server.url}/user-orders/", headers=header, timeout=5)
+    assert response.status_code == 401
+    assert response.json()["messages"][0]["message"] == "Token is expired"

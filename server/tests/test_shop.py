@@ -1,4 +1,4 @@
-"""What the shop answers."""
+"""The responses of the shop."""
 
 import pytest
 from django.core.management import call_command
@@ -55,9 +55,9 @@ def test_a_product_knows_whether_it_is_in_stock(products):
 
 def test_an_order_adds_up_its_items(client, bearer, people, products):
     order(people["ada"], products)
-    (answer,) = client.get("/user-orders/", headers=bearer("ada")).json()
-    assert answer["total_price"] == "109.80"
-    assert answer["items"][0] == {
+    (response,) = client.get("/user-orders/", headers=bearer("ada")).json()
+    assert response["total_price"] == "109.80"
+    assert response["items"][0] == {
         "product_name": "Lamp",
         "product_price": "9.90",
         "quantity": 2,
@@ -70,8 +70,8 @@ def test_the_largest_order_can_still_be_read(client, bearer, people):
     OrderItem.objects.create(
         order=Order.objects.create(user=people["ada"]), product=dearest, quantity=2_147_483_647
     )
-    (answer,) = client.get("/user-orders/", headers=bearer("ada")).json()
-    assert answer["total_price"] == "214748364678525163.53"
+    (response,) = client.get("/user-orders/", headers=bearer("ada")).json()
+    assert response["total_price"] == "214748364678525163.53"
 
 
 @pytest.mark.parametrize(("path", "name"), [("/orders/", "admin"), ("/user-orders/", "ada")])

@@ -4,10 +4,10 @@ import requests
 
 
 def call_user_orders(page):
-    """Press "Execute" on GET /user-orders/ and return the server's answer."""
-    with page.expect_response("**/user-orders/") as answer:
+    """Press "Execute" on GET /user-orders/ and return the server's response."""
+    with page.expect_response("**/user-orders/") as response:
         page.locator("#operations-user-orders-user_orders_list .execute").click()
-    return answer.value
+    return response.value
 
 
 def test_a_pasted_access_token_authorizes_the_page(browser, shop):

@@ -67,9 +67,9 @@ def test_the_right_password_obtains_a_pair_of_the_right_types(client, ada):
 
 
 def test_a_refresh_answers_an_access_token_only(client, ada):
-    answer = client.post(REFRESH, {"refresh": str(RefreshToken.for_user(ada))}).json()
-    assert set(answer) == {"access"}
-    assert AccessToken(answer["access"])["user_id"] == str(ada.pk)
+    response = client.post(REFRESH, {"refresh": str(RefreshToken.for_user(ada))}).json()
+    assert set(response) == {"access"}
+    assert AccessToken(response["access"])["user_id"] == str(ada.pk)
 
 
 def test_verify_accepts_both_types(client, ada):

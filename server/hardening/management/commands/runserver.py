@@ -1,41 +1,41 @@
-"""Django's development server, quick enough for a class and able to end with whoever started it."""
+"""Django's development server, with room for a class and able to end with the program that started it."""
 
 import errno
 import os
 import socket
 import threading
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.contrib.staticfiles.management.commands.runserver import Command as StaticFilesRunserver
+from django.core.management.commands.runserver import Command as DjangoRunserver
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
-from hardening.static_files import StaticFiles
-from hardening.unreadable import refusal
+from hardening.http_errors import refusal
 
 
 class JsonRequestHandler(WSGIRequestHandler):
-    """Refuses in JSON what it cannot read."""
+    """Rejects in JSON what it cannot read."""
 
     error_content_type = "application/json"
-    default_request_version = "HTTP/1.0"  # with 0.9, the refusal of a broken first line would have no head
+    default_request_version = (
+        "HTTP/1.0"  # with 0.9, the response to a broken first line would have no headers
+    )
 
     def send_error(self, code, message=None, explain=None):
-        self.requestline = "what cannot be read"  # for the log: it may be a token, sent to the wrong place
+        self.requestline = "an unreadable request"  # for the log: the line may hold a token
         status, _, body = refusal(code)
         self.error_message_format = body.replace("%", "%%")
         super().send_error(status)
 
 
 class ClassServer(WSGIServer):
-    """Django's server without its delay on kept connections, and with room for a whole class at once."""
+    """Django's server without its delay on kept connections, and with a queue long enough for a class."""
 
     # With Django's 10, some of thirty students who log in together get a connection reset.
     request_queue_size = 128
 
     def __init__(self, *args, **kwargs):
-        # On Windows this option would let a second server take the same port in silence.
+        # On Windows this option would let a second server take the same port without an error.
         super().__init__(*args, allow_reuse_address=os.name != "nt", **kwargs)
-        self.RequestHandlerClass = JsonRequestHandler  # Django names its own
+        self.RequestHandlerClass = JsonRequestHandler  # Django passes its own
 
     def server_bind(self):
         try:
@@ -51,7 +51,7 @@ class ClassServer(WSGIServer):
 
 
 def bind_fault(error, server_address):
-    """A sentence on why the server cannot listen there, and what to do."""
+    """A sentence that says why the server cannot listen there, and what to do."""
     host, port, *_ = server_address
     if getattr(error, "errno", None) == errno.EADDRINUSE:
         return f"Port {port} is taken. Stop the program that has it, or take a free port: runserver {host}:0"
@@ -78,7 +78,9 @@ def _read_to_the_end(end):
     end()
 
 
-class Command(StaticFilesRunserver):
+class Command(DjangoRunserver):
+    # Without the static files' own handler around the application: hardening/urls.py serves them.
+
     server_cls = ClassServer
 
     def add_arguments(self, parser):
@@ -86,12 +88,8 @@ class Command(StaticFilesRunserver):
         parser.add_argument(
             "--stop-with-parent",
             action="store_true",
-            help="End when standard input ends, so that the server never outlives whoever started it.",
+            help="End when standard input ends, so that the server never outlives the program that started it.",
         )
-
-    def get_handler(self, *args, **options):
-        handler = super().get_handler(*args, **options)
-        return StaticFiles(handler.application) if isinstance(handler, StaticFilesHandler) else handler
 
     def inner_run(self, *args, **options):
         # Under the autoreloader this is the inner process; the outer one ends when it sees this one end.

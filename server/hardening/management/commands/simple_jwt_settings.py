@@ -1,4 +1,4 @@
-"""What the token settings are, beside the defaults of the library."""
+"""The token settings, beside the defaults of the library."""
 
 import json
 from datetime import timedelta
@@ -12,7 +12,7 @@ UNITS = {"days": 86_400, "hours": 3_600, "minutes": 60}
 
 class Command(BaseCommand):
     help = "Show the entries of SIMPLE_JWT that differ from the library's defaults; with --defaults, these."
-    requires_system_checks = ()  # a wrong setting is what one looks for with this
+    requires_system_checks = ()  # this command is used to look for a wrong setting
 
     def add_arguments(self, parser):
         parser.add_argument("--defaults", action="store_true", help="print every default, as JSON")
@@ -37,7 +37,7 @@ def default(name):
 
 
 def written(name, value):
-    """The value as it stands in a settings file, and never a key."""
+    """The value as a settings file writes it, and never a key."""
     if value == settings.SECRET_KEY:
         return "settings.SECRET_KEY"
     if name.endswith("_KEY") and value:
