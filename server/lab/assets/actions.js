@@ -8,18 +8,28 @@ import { page, t } from "./words.js";
 
 const PATIENCE = 300; // milliseconds until the page says that it waits
 let target = "protected";
-let waiting = null;
+let sending = null; // the request that is on its way, and whether it was asked for by hand
 
-/** Send one request at a time: a second click while the server is busy sends nothing. Null then. */
+/** Send one request at a time: a second press while the server is busy sends nothing, and gets null.
+ *
+ * A press is never lost to the calls of every second: it goes out as soon as the one on its way is answered.
+ */
 async function send(request) {
-  if (waiting !== null) return null;
-  waiting = setTimeout(() => {
+  while (sending?.repeated && !request.repeated) await sending.end;
+  if (sending !== null) return null;
+  const end = deliver(request);
+  sending = { repeated: request.repeated, end };
+  return end.finally(() => (sending = null));
+}
+
+async function deliver(request) {
+  const waiting = setTimeout(() => {
     wallet.pending = request;
     changed();
   }, PATIENCE);
   const result = await exchange({ path: page.endpoints[request.what === "login" ? "obtain" : request.what], ...request });
   clearTimeout(waiting);
-  waiting = wallet.pending = null;
+  wallet.pending = null;
   keep(result);
   return result;
 }

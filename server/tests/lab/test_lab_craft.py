@@ -92,11 +92,10 @@ def test_every_sentence_that_a_module_asks_for_is_there():
 def test_a_path_out_of_the_static_files_is_refused(lab, path):
     with lab() as server:
         host, port = server.url.removeprefix("http://").split(":")
-        connection = http.client.HTTPConnection(host, int(port), timeout=5)
+        connection = http.client.HTTPConnection(host, int(port), timeout=30)
         connection.request("GET", f"/static/{path}")  # requests would resolve the dots itself
         response = connection.getresponse()
-        assert response.status == 400
-        assert response.read() == b'{"detail": "This request cannot be read.", "code": "bad_request"}'
+        assert (response.status, b"Traceback" in response.read()) == (400, False)
         connection.close()
 
 

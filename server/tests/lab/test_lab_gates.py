@@ -42,7 +42,7 @@ def another_user(text):
 def presented(server, token, path="/user-orders/"):
     """Status, and how far the server says that the token came."""
     headers = {"Authorization": token} if token is not None else {}
-    response = requests.get(server.url + path, headers=headers | MARK, timeout=5)
+    response = requests.get(server.url + path, headers=headers | MARK, timeout=30)
     return response.status_code, json.loads(response.headers["X-Token-Lab"])
 
 
@@ -140,7 +140,7 @@ def test_where_nobody_looks_at_a_token_nothing_is_said_of_it(server):
     nothing = {"passed": [], "gate": None, "why": None, "said": None}
     assert presented(server, None, "/products/") == (200, nothing)
     login = {"username": "ada", "password": "wrong"}
-    response = requests.post(f"{server.url}/api/token/", json=login, headers=MARK, timeout=5)
+    response = requests.post(f"{server.url}/api/token/", json=login, headers=MARK, timeout=30)
     assert (response.status_code, json.loads(response.headers["X-Token-Lab"])) == (401, nothing)
 
 
@@ -148,7 +148,7 @@ def test_refresh_and_verify_look_at_what_they_need(server, log_in, database):
     pair = log_in(server.url)
 
     def post(path, **body):
-        response = requests.post(f"{server.url}/api/token/{path}/", json=body, headers=MARK, timeout=5)
+        response = requests.post(f"{server.url}/api/token/{path}/", json=body, headers=MARK, timeout=30)
         return response.status_code, json.loads(response.headers["X-Token-Lab"])
 
     status, passage = post("refresh", refresh=pair["refresh"])
@@ -166,7 +166,7 @@ def test_refresh_and_verify_look_at_what_they_need(server, log_in, database):
 
 
 def test_only_a_marked_request_gets_the_header(server):
-    assert "X-Token-Lab" not in requests.get(f"{server.url}/user-orders/", timeout=5).headers
+    assert "X-Token-Lab" not in requests.get(f"{server.url}/user-orders/", timeout=30).headers
 
 
 def test_a_production_server_says_nothing_of_gates(output_of, seeded):

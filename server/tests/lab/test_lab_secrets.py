@@ -86,7 +86,7 @@ def test_no_secret_is_in_the_recorder_its_stream_the_page_or_the_log(sent, datab
     stored = b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*")).decode(
         errors="replace"
     )
-    window = open_page(server)
+    window = open_page(server, "?room")
     expect(window.locator("#count")).to_contain_text("200 of")
     page = window.content()
     log = server.log.read_text(encoding="utf-8")

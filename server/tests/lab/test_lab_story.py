@@ -551,7 +551,7 @@ def test_the_recorder_shows_other_clients_and_filters_them(lab, open_page, log_i
         for text in ("Python requests · 127.0.0.1", "curl · 127.0.0.1", "grace", "GET /orders/", "403"):
             expect(page.locator("#records tbody")).to_contain_text(text)
         expect(page.locator("#sequence svg")).to_contain_text("GET /user-orders/")
-        picture(page.locator("#recorder"), "token_lab_recorder")
+        picture(page, "token_lab_recorder")
         page.locator("#by-user").select_option("grace")
         page.locator("#by-client").select_option("curl · 127.0.0.1")
         expect(page.locator("#records tbody tr")).to_have_count(1)
