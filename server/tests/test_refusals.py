@@ -72,7 +72,7 @@ def assert_refused(response, status, detail, code):
 
 @pytest.mark.parametrize("address", [OBTAIN, REFRESH, VERIFY])
 @pytest.mark.parametrize(
-    "body", ["[" * 100_000, '{"a":' * 50_000, '{"username": ' + "[" * 33 + "]" * 33 + "}"]
+    "body", ["[" * 100_000, '{"a":' * 20_000, '{"username": ' + "[" * 33 + "]" * 33 + "}"]
 )
 def test_deeply_nested_json_is_a_400(client, db, address, body):
     detail = "JSON parse error - lists and objects are nested too deeply."
@@ -162,15 +162,15 @@ def test_verify_still_looks_at_no_user(client, people):
     ) == (200, {})
 
 
-@pytest.mark.parametrize("size", [2_621_441, 10_000_000])
+@pytest.mark.parametrize("size", [100_001, 10_000_000])
 @pytest.mark.parametrize("address", [OBTAIN, "/products/", "/admin/login/", "/nowhere/"])
 def test_a_body_over_the_limit_is_a_413(client, db, address, size):
     response = post(client, address, b"a" * size)
     assert_refused(response, 413, "The body of this request is too large.", "body_too_large")
 
 
-def test_a_password_of_two_megabytes_is_a_wrong_password(client, db):
-    response = client.post(OBTAIN, {"username": "ada", "password": "a" * 2_000_000}, format="json")
+def test_the_longest_password_that_fits_is_a_wrong_password(client, db):
+    response = client.post(OBTAIN, {"username": "ada", "password": "a" * 99_000}, format="json")
     assert (response.status_code, response.json()["detail"][:17]) == (401, "No active account")
 
 
