@@ -127,13 +127,13 @@ def test_from_start_to_passed(make, work):
     assert "You edit:  work/client/token_pair.py\n" in run.stdout
     run = make("check")
     assert run.returncode == 2
-    assert "01_token_pair: not yet (0 of 17 checks)" in run.stdout
+    assert re.search(r"01_token_pair: not yet \(0 of \d+ checks\)", run.stdout)
     assert "Traceback" not in run.stdout + run.stderr
     run = make("solve")
     assert "Your earlier copy is kept in work/.history/" in run.stdout
     run = make("check")
     assert (run.returncode, run.stderr) == (0, "")
-    assert "01_token_pair: passed (17 of 17 checks)" in run.stdout
+    assert re.search(r"01_token_pair: passed \((\d+) of \1 checks\)", run.stdout)
     assert all(len(line) <= 80 for line in run.stdout.splitlines())
 
 
@@ -194,10 +194,8 @@ def test_watch_checks_again_when_a_file_is_saved(environment, workshop, work):
             answer = manifest.find("00").folder / "answer/client/first_calls.py"
             # Again and again: it may begin to watch a moment after it says so.
             (work / "client/first_calls.py").write_text(answer.read_text())
-            assert (
-                next(line for line in lines if ": passed" in line)
-                == "00_meet_the_server: passed (4 of 4 checks)\n"
-            )
+            passed = next(line for line in lines if ": passed" in line)
+            assert re.fullmatch(r"00_meet_the_server: passed \((\d+) of \1 checks\)\n", passed)
             watching.send_signal(signal.SIGINT)
             assert re.search(r"^Stopped( watching)?\.", "".join(lines), re.M)
         finally:

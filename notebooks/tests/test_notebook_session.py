@@ -164,6 +164,6 @@ def test_a_check_leads_to_the_next_hint_and_after_a_pass_to_the_next_step(notebo
 def test_make_check_works_beside_a_notebook_with_its_server(notebook, workshop):
     port = notebook.run("print(server.port)").strip()
     run = workshop("check")
-    assert "00_meet_the_server: not yet (0 of 4 checks)" in run.stdout
+    assert "00_meet_the_server: not yet (0 of " in run.stdout
     assert requests.get(f"http://127.0.0.1:{port}/products/", timeout=5).status_code == 200
     assert "00_meet_the_server: not yet" in notebook.run("check()")
