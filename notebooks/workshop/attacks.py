@@ -31,7 +31,7 @@ from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import AccessToken
 
 def pair(name):
-    body = {"username": name, "password": PASSWORD}
+    body = {"username": OWN + name, "password": PASSWORD}
     client = Client(raise_request_exception=False, HTTP_HOST="127.0.0.1")
     response = client.post("/api/token/", body, content_type="application/json")
     if response.status_code != 200:
@@ -48,11 +48,12 @@ def both(pair, **changes):
     return {kind: signed(token, **changes) for kind, token in pair.items()}
 
 PASSWORD = "attacks-of-this-list-only"
+OWN = "attack-list-"  # a check may have made an "inactive" of its own on this server
 for name in ("attacked", "inactive", "deleted"):
-    User.objects.create_user(name, password=PASSWORD)
+    User.objects.create_user(OWN + name, password=PASSWORD)
 made = {name: pair(name) for name in ("attacked", "inactive", "deleted")}
-User.objects.filter(username="inactive").update(is_active=False)
-User.objects.filter(username="deleted").delete()
+User.objects.filter(username=OWN + "inactive").update(is_active=False)
+User.objects.filter(username=OWN + "deleted").delete()
 made["expired"] = both(made["attacked"], exp=int(time.time()) - 120)
 made["nobody"] = both(made["attacked"], **{api_settings.USER_ID_CLAIM: None})
 for name in ("admin", "ada"):

@@ -1,0 +1,358 @@
+"""What step 09 asks: who may change a product, whose order it is, and that a role is what the database says now."""
+
+import re
+import sqlite3
+import uuid
+from contextlib import closing
+
+import pytest
+import requests
+
+from workshop.expect import answer, expect, told
+
+NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
+FORBIDDEN = (403, "You do not have permission to perform this action.")
+NO_PRODUCT = (404, "No Product matches the given query.")
+NO_ORDER = (404, "No Order matches the given query.")
+CHANGES = ("PUT", "PATCH", "DELETE")
+LAMP = {"name": "Lamp", "description": "Gives light.", "price": "9.90", "stock": 1}
+NOWHERE = "/products/999999/"  # may I change it? The permission is asked before the product is looked for
+NOTHING_THERE = "There is nothing at this address."
+NO_ADDRESS = "No address leads to an order yet: api/urls.py names none."
+
+# People of these checks alone, and two orders that no other check uses. Printed: the ids of the orders.
+PREPARE = """
+for name in ("noor", "omar", "mika"):
+    admin = name != "mika"
+    User.objects.create_user(name, password="test", is_staff=admin, is_superuser=admin)
+for name in ("ada", "ada", "grace", "grace"):
+    print(Order.objects.create(user=User.objects.get(username=name)).pk)
+"""
+
+
+@pytest.fixture(scope="module")
+def running(lasting):
+    """These checks are not about expiry."""
+    return lasting
+
+
+@pytest.fixture(scope="module")
+def orders(running):
+    """The addresses of four new orders: two of ada's, two of grace's."""
+    return [f"/orders/{order_id}/" for order_id in running.shell(PREPARE).split()[-4:]]
+
+
+@pytest.fixture
+def call(url):
+    """Send a request: `call("GET", "/orders/")`, with an access token where one is given."""
+
+    def sent(method, path, token=None, **options):
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return requests.request(method, f"{url}{path}", headers=headers, timeout=5, **options)
+
+    return sent
+
+
+@pytest.fixture
+def log_in(call):
+    """The access token of a new login: `log_in("ada")`."""
+
+    def access(name):
+        body = {"username": name, "password": "test"}
+        return body_of(call("POST", "/api/token/", json=body)).get("access")
+
+    return access
+
+
+def test_nobody_changes_a_product_without_credentials(call):
+    responses = {method: call(method, "/products/2/", json=LAMP) for method in CHANGES}
+    if FORBIDDEN[0] in [response.status_code for response in responses.values()]:
+        means = (
+            "403 says: I know you, and you may not. Nobody was named here, so it is 401. The first authentication class "
+            "decides: with SessionAuthentication first there is no challenge to send, and 403 is left."
+        )
+    else:
+        means = "Someone without a token can change the products, or the method is not there yet."
+    sent = f"{', '.join(CHANGES)} /products/2/ without credentials"
+    wanted = dict.fromkeys(CHANGES, told(NO_CREDENTIALS))
+    expect_each(by_method(responses), wanted, sent=sent, means=means, see=at(1))
+
+
+def test_a_user_does_not_change_a_product(call, log_in):
+    token = log_in("ada")
+    responses = {method: call(method, "/products/3/", token, json=LAMP) for method in CHANGES}
+    means = (
+        "A token says who somebody is. Whether they may change a product is another question, and each method that "
+        "changes something has to ask it: PUT, PATCH and DELETE."
+    )
+    sent = f"{', '.join(CHANGES)} /products/3/ as ada, who is no admin"
+    expect_each(
+        by_method(responses), dict.fromkeys(CHANGES, told(FORBIDDEN)), sent=sent, means=means, see=at(1)
+    )
+
+
+def test_an_admin_changes_a_product(call, log_in):
+    token = log_in("admin")
+    put = call("PUT", "/products/1/", token, json=LAMP)
+    patch = call("PATCH", "/products/1/", token, json={"stock": 7})
+    got = {"PUT": told(answer(put)), "PATCH": told(answer(patch)), "then stored": body_of(patch).get("stock")}
+    expect(
+        got,
+        {"PUT": "200", "PATCH": "200", "then stored": 7},
+        sent="PUT /products/1/ and PATCH /products/1/ as admin",
+        means="An admin changes a product where everybody reads it. Another address that nobody knows is no permission.",
+        see=at(1),
+    )
+
+
+def test_an_admin_deletes_a_product(call, log_in):
+    token = log_in("admin")
+    path = f"/products/{body_of(call('POST', '/products/', token, json=LAMP)).get('id')}/"
+    got = [told(answer(call(method, path, token))) for method in ("DELETE", "GET", "DELETE")]
+    expect(
+        got,
+        ["204", told(NO_PRODUCT), told(NO_PRODUCT)],
+        sent="DELETE of a new product as admin, then GET and DELETE of the same address",
+        means="A deletion is answered with 204 and no body. From then on the address is a 404, also for an admin.",
+        see=at(1),
+    )
+
+
+def test_anyone_may_still_read_a_product(call):
+    expect(
+        told(answer(call("GET", "/products/4/"))),
+        "200",
+        sent="GET /products/4/ without credentials",
+        means="Reading is public here: give the methods that change nothing (SAFE_METHODS) a permission of their own.",
+        see=at(1),
+    )
+
+
+def test_a_promoted_user_has_the_power_at_once(call, log_in, running, orders):
+    token = log_in("mika")
+    before = powers(call, token)
+    change(running, "mika", "is_staff = 1, is_superuser = 1")
+    got = {"before": before, "after": powers(call, token)}
+    wanted = {"before": told(FORBIDDEN), "after": told(NO_PRODUCT)}
+    sent = f"PATCH and DELETE {NOWHERE} with one access token, before and after its user became an admin"
+    expect_each(got, wanted, sent=sent, means=stale(before), see=at(4))
+
+
+def test_a_demoted_admin_loses_the_power_at_once(call, log_in, running, orders):
+    token = log_in("noor")
+    before = powers(call, token)
+    change(running, "noor", "is_staff = 0, is_superuser = 0")
+    got = {"before": before, "after": powers(call, token)}
+    wanted = {"before": told(NO_PRODUCT), "after": told(FORBIDDEN)}
+    sent = (
+        f"PATCH and DELETE {NOWHERE} with one access token, before and after its user was no admin any more"
+    )
+    expect_each(got, wanted, sent=sent, means=stale(before), see=at(4))
+
+
+def test_a_deactivated_or_deleted_admin_is_refused_at_once(call, log_in, running, orders):
+    token = log_in("omar")
+    got = {"before": powers(call, token)}
+    change(running, "omar", "is_active = 0")
+    got["deactivated"] = powers(call, token)
+    with closing(sqlite3.connect(running.folder / "db.sqlite3")) as database, database:
+        database.execute("DELETE FROM api_user WHERE username = 'omar'")
+    got["deleted"] = powers(call, token)
+    wanted = {
+        "before": told(NO_PRODUCT),
+        "deactivated": told((401, "User is inactive")),
+        "deleted": told((401, "User not found")),
+    }
+    sent = f"PATCH and DELETE {NOWHERE} with the access token of an admin who was then deactivated, and then deleted"
+    means = (
+        "The token outlived the account. Only a look into the database notices that: JWTAuthentication takes it, "
+        "JWTStatelessUserAuthentication does not."
+    )
+    expect_each(got, wanted, sent=sent, means=means, see=at(4))
+
+
+def test_nobody_sees_an_order_without_credentials(call, orders):
+    got = [told(answer(call(method, orders[0]))) for method in ("GET", "DELETE")]
+    means = NO_ADDRESS if NOTHING_THERE in got[0] else ASK_WHO
+    sent = "GET and DELETE of ada's order without credentials"
+    expect(got, [told(NO_CREDENTIALS)] * 2, sent=sent, means=means, see=at(3))
+
+
+def test_an_owner_reads_an_order(call, log_in, orders):
+    response = call("GET", orders[0], log_in("ada"))
+    got = f"{told(answer(response))}, {body_of(response).get('status')}"
+    means = NO_ADDRESS if NOTHING_THERE in got else NOT_HERS
+    expect(got, "200, Pending", sent="GET of ada's order as ada", means=means, see=at(3))
+
+
+def test_an_owner_cancels_an_order(call, log_in, orders):
+    token = log_in("ada")
+    cancelled, then = call("DELETE", orders[1], token), call("GET", orders[1], token)
+    got = f"{told(answer(cancelled))}, then {told(answer(then))}, {body_of(then).get('status')}"
+    means = "To cancel an order is not to delete it: the shop wants to know what was ordered. perform_destroy() is the place."
+    sent = "DELETE of ada's order as ada, then GET of the same"
+    expect(got, "204, then 200, Cancelled", sent=sent, means=means, see=at(3))
+
+
+def test_somebody_elses_order_looks_like_no_order(call, log_in, orders):
+    token = log_in("ada")
+    as_grace = {"username": "grace", "user": 3}
+    unknown = f"/orders/{uuid.uuid4()}/"
+    got = {
+        "GET": told(answer(call("GET", orders[2], token))),
+        "GET as if grace": told(answer(call("GET", orders[2], token, params=as_grace, json=as_grace))),
+        "DELETE": told(answer(call("DELETE", orders[2], token, json=as_grace))),
+        "GET of no order": told(answer(call("GET", unknown, token))),
+        "then": body_of(call("GET", orders[2], log_in("grace"))).get("status"),
+    }
+    wanted = dict.fromkeys(got, told(NO_ORDER)) | {"then": "Pending"}
+    sent = "GET and DELETE of grace's order as ada, also with grace's name beside the token, and GET of an order that does not exist"
+    expect_each(got, wanted, sent=sent, means=why_not_hidden(got), see=at(3))
+
+
+def test_nothing_else_about_an_order_can_be_changed(call, log_in, orders):
+    token = log_in("ada")
+    body = {"user": 3, "status": "Confirmed", "created_at": "2020-01-01T00:00:00Z"}
+    before = body_of(call("GET", orders[0], token))
+    refused = [call(method, orders[0], token, json=body).status_code in (403, 405) for method in CHANGES[:2]]
+    after = body_of(call("GET", orders[0], token))
+    got = f"{'refused' if all(refused) else 'not refused'}, {'as it was' if before and before == after else 'not as it was'}"
+    means = (
+        "A view that updates writes every field that the serializer lets through: here the status, and the owner. "
+        "Offer only what is wanted: read, and cancel."
+    )
+    sent = "PUT and PATCH of ada's order as ada, with another owner and the status Confirmed"
+    expect(got, "refused, as it was", sent=sent, means=means, see=at(3))
+
+
+def test_an_admin_reads_and_cancels_every_order(call, log_in, orders):
+    token = log_in("admin")
+    got = [told(answer(call(method, orders[3], token))) for method in ("GET", "DELETE")]
+    got.append(body_of(call("GET", orders[3], log_in("grace"))).get("status"))
+    means = "An admin helps customers, so every order is open to an admin. Ask for the owner or an admin."
+    sent = "GET and DELETE of grace's order as admin, then GET as grace"
+    expect(got, ["200", "204", "Cancelled"], sent=sent, means=means, see=at(3))
+
+
+def test_no_other_address_changes_anything_for_nobody(call):
+    """The schema names every address of the API: also one that was made in passing."""
+    known = ("/products/{product_id}/", "/orders/{order_id}/")
+    paths = body_of(call("GET", "/api/schema/", params={"format": "json"})).get("paths", {})
+    got = {
+        f"{method.upper()} {path}": told(answer(call(method.upper(), filled(path))))
+        for path, methods in paths.items()
+        for method in methods
+        if path not in known and method.upper() in CHANGES
+    }
+    means = (
+        "The API's own schema tells everybody of this address, and it asks for no credentials. Another address that nobody "
+        "knows is no permission."
+    )
+    sent = "PUT, PATCH and DELETE without credentials to each other address that GET /api/schema/ names"
+    expect_each(got, dict.fromkeys(got, told(NO_CREDENTIALS)), sent=sent, means=means, see=at(2))
+    expect(
+        "/products/" in paths, True, sent="GET /api/schema/", means="The schema names the shop.", see=at(2)
+    )
+
+
+def test_the_rest_of_the_shop_is_as_it_was(call, log_in):
+    people = {"nobody": None, "ada": log_in("ada"), "admin": log_in("admin")}
+    requests_of_the_shop = {
+        "GET /products/": "200 200 200",
+        "POST /products/": "401 403 201",
+        "GET /products/info/": "200 200 200",
+        "GET /orders/": "401 403 200",
+        "GET /user-orders/": "401 200 200",
+    }
+    got = {}
+    for line in requests_of_the_shop:
+        method, path = line.split()
+        statuses = [call(method, path, token, json=LAMP).status_code for token in people.values()]
+        got[line] = " ".join(map(str, statuses))
+    means = (
+        "These views were right, and are not part of this step. has_object_permission is never asked for a list: "
+        "what a list shows is for its queryset, and who may see it is for has_permission."
+    )
+    sent = f"requests to the other addresses as {', '.join(people)}"
+    expect_each(got, requests_of_the_shop, sent=sent, means=means, see=at(3))
+
+
+def test_the_attack_list_is_refused(attacks):
+    for attack in attacks:
+        expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see=at(3))
+
+
+STALE = (
+    "The role was taken from the token, or never asked for. A claim is what was true at the login; the database knows what "
+    "is true now: ask request.user, which is loaded for each request."
+)
+NOT_HERS = (
+    "The order is hers, and the server denies it. Compare its user with request.user: the claim user_id is a text, and no "
+    "number is equal to a text."
+)
+ASK_WHO = (
+    "First comes the question who asks: nobody, so 401. A client that gets 404 here believes that the order is gone, "
+    "and one whose token has expired never refreshes it."
+)
+
+
+def stale(before):
+    """What it means that a change of the role did not count, or that there was nothing to try it on."""
+    return "Products cannot be changed yet: PATCH and DELETE are not there." if "405" in before else STALE
+
+
+def why_not_hidden(got):
+    """What it means that somebody else's order does not look like one that does not exist."""
+    shown = got["GET"]
+    if NOTHING_THERE in got["GET of no order"]:
+        return NO_ADDRESS
+    if shown == "200":
+        return (
+            "Ada reads what grace ordered. has_object_permission is called by get_object() of the view alone: a view that "
+            "looks the order up by itself has to call check_object_permissions()."
+        )
+    if "403" in shown:
+        return "403 confirms that the order exists. Whoever tries ids learns which ones are real: answer 404."
+    if "404" in shown and shown != got["GET of no order"]:
+        return "Both are 404, and the reasons differ: that is as good as a 403 for whoever tries ids."
+    return "What a client writes beside its token proves nothing. The owner is compared with request.user."
+
+
+def expect_each(got, wanted, **said):
+    """Compare entry by entry: the message names only those that differ."""
+    wrong = [name for name in wanted if got[name] != wanted[name]]
+    expect({name: got[name] for name in wrong}, {name: wanted[name] for name in wrong}, **said)
+
+
+def powers(call, token):
+    """What PATCH and DELETE of a product get: one text when they agree."""
+    got = {told(answer(call(method, NOWHERE, token, json={}))) for method in CHANGES[1:]}
+    return " / ".join(sorted(got))
+
+
+def change(server, name, assignments):
+    """Change a user's row, as an admin's page would. The server notices nothing of it until it looks."""
+    with closing(sqlite3.connect(server.folder / "db.sqlite3")) as database, database:
+        database.execute(f"UPDATE api_user SET {assignments} WHERE username = ?", (name,))  # noqa: S608
+
+
+def filled(path):
+    """An address of the schema, with the number of a product in each of its places."""
+    return re.sub(r"\{\w+\}", "5", path)
+
+
+def by_method(responses):
+    return {method: told(answer(response)) for method, response in responses.items()}
+
+
+def body_of(response):
+    """The JSON object of a response; an empty one when it holds none."""
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def at(section):
+    return f"09, section {section}"

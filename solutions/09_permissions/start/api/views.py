@@ -1,0 +1,75 @@
+"""Who may do what in the shop."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
+from rest_framework.permissions import AllowAny, IsAdminUser, IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.models import Order, Product
+from api.serializers import OrderSerializer, ProductInfoSerializer, ProductSerializer
+
+
+class ProductListCreateAPIView(generics.ListCreateAPIView):
+    """Anyone may read the products; an admin may add one."""
+
+    queryset = Product.objects.all()
+    serializer_class = ProductSerializer
+
+    def get_permissions(self):
+        return [IsAdminUser()] if self.request.method == "POST" else [AllowAny()]
+
+
+class ProductDetailAPIView(generics.RetrieveAPIView):
+    """Anyone may read one product.
+
+    PUT and PATCH change it, and DELETE removes it: then it is a 404. Only an admin may do that. Without credentials
+    each of the three gets 401, and a user who is no admin gets 403. A role counts as the database has it now: whoever
+    is promoted has the power at once, and whoever is demoted, deactivated or deleted loses it at once.
+    """
+
+    queryset = Product.objects.all()
+    serializer_class = ProductSerializer
+    lookup_url_kwarg = "product_id"
+
+
+class ProductInfoAPIView(APIView):
+    """Anyone may read the products, their number and the highest price."""
+
+    @extend_schema(responses=ProductInfoSerializer)
+    def get(self, request):
+        products = list(Product.objects.all())
+        max_price = max((product.price for product in products), default=None)
+        info = {"products": products, "count": len(products), "max_price": max_price}
+        return Response(ProductInfoSerializer(info).data)
+
+
+class OrderListAPIView(generics.ListAPIView):
+    """An admin may read the orders of everybody."""
+
+    queryset = Order.objects.prefetch_related("items__product")
+    serializer_class = OrderSerializer
+    permission_classes = (IsAdminUser,)
+
+
+class OrderDetailAPIView(generics.GenericAPIView):
+    """GET reads one order with its items.
+
+    DELETE cancels it: the response is 204, and the order stays, with the status "Cancelled". Nothing else about an
+    order can be changed here. Its owner may do both, and so may an admin.
+    """
+
+    queryset = Order.objects.prefetch_related("items__product")
+    serializer_class = OrderSerializer
+    lookup_url_kwarg = "order_id"
+
+
+class UserOrderListAPIView(generics.ListAPIView):
+    """Whoever is logged in may read their own orders."""
+
+    queryset = Order.objects.prefetch_related("items__product")
+    serializer_class = OrderSerializer
+    permission_classes = (IsAuthenticated,)
+
+    def get_queryset(self):
+        return super().get_queryset().filter(user=self.request.user.pk)
