@@ -61,7 +61,7 @@ def test_bytes_that_are_text_stay():
 
 @pytest.mark.parametrize(
     ("text", "names"),
-    [(f"It is {TOKEN}.", ["the token"]), ("payload eyJzdWIiOiIxIn0", ["the token"]), ("nothing", [])],
+    [(f"It is {TOKEN}.", ["the token"]), (f"payload {TOKEN.split('.')[1]}", ["the token"]), ("nothing", [])],
 )
 def test_a_secret_is_found_by_either_of_its_telling_parts(text, names):
     assert leaked(text, {"the token": TOKEN, "nothing known": None}) == names

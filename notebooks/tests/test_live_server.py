@@ -58,7 +58,10 @@ def test_a_taken_port_is_told_with_what_to_do(taken_port):
         ("api/views.py", "class ", "import requestz\nclass ", "ModuleNotFoundError"),
     ],
 )
-def test_a_tree_that_cannot_start_is_told_with_its_line(copy, file, old, new, says):
+def test_a_tree_that_cannot_start_is_told_with_its_line(copy, tmp_path, file, old, new, says):
+    template.copy_to(
+        tmp_path / "fresh.sqlite3", copy
+    )  # without it, the first command to fail would be migrate
     source = (copy / file).read_text()
     assert old in source
     (copy / file).write_text(source.replace(old, new, 1))

@@ -119,7 +119,7 @@ NO_TOKENS = {
     "a header that is a list": lambda token: ".".join(["WzFd", *token.split(".")[1:]]),
     "a payload that is a list": lambda token: replaced(token, "WzFd"),
     "a payload that is null": lambda token: replaced(token, "bnVsbA"),
-    "a payload that is no UTF-8": lambda token: replaced(token, "eyJhIjoi_yJ9"),
+    "a payload that is no UTF-8": lambda token: replaced(token, encoded(b'{"a":"\xff"}')),
     "a part that no base64 has, of five letters": lambda token: f"{token.rpartition('.')[0]}.abcde",
     "a ! among its letters": lambda token: f"{token[:-4]}!{token[-4:]}",
     "a + among its letters": lambda token: f"{token[:-4]}+{token[-3:]}",

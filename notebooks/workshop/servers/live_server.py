@@ -4,12 +4,14 @@ import contextlib
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 
 from .. import paths
@@ -142,8 +144,9 @@ class LiveServer:
         """
         self._end_process()
         self.tried = simple_jwt
-        self.launch()
-        return self.wait()
+        with reserved(self.port):
+            self.launch()
+            return self.wait()
 
     def stop(self) -> None:
         """End the process and remove its database. Stopping twice is no error."""
@@ -218,6 +221,17 @@ class LiveServer:
             self.folder = Path(tempfile.mkdtemp(dir=runs))
             template.copy_to(self.folder / "db.sqlite3", self.tree)
         return self.folder / "db.sqlite3"
+
+
+@contextlib.contextmanager
+def reserved(port: int) -> Iterator[None]:
+    """While no server listens there, Linux might give the port to somebody's outgoing connection. A bound socket prevents it."""
+    with socket.socket() as holder:
+        if port and sys.platform == "linux":
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):  # taken already: the server itself says so
+                holder.bind(("127.0.0.1", port))
+        yield
 
 
 def forget_old(runs: Path) -> None:
