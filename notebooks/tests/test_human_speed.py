@@ -63,7 +63,7 @@ def outputs(notebook: nbformat.NotebookNode) -> dict[str, list]:
     return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
 def test_a_notebook_shows_the_same_to_somebody_who_thinks(step, tmp_path):
     clock = Clock(tmp_path / "clock")
