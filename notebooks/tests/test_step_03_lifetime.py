@@ -12,7 +12,7 @@ def test_a_lifetime_without_a_unit_becomes_a_sentence_in_the_notebook(tmp_path, 
     monkeypatch.setattr(paths, "WORK", tree.wrong(tmp_path / "tree", STEP, "a_number_is_seconds"))
     explain_no_json()
     said = capsys.readouterr().out
-    assert "no JSON" in said
+    assert "is not JSON" in said
     assert "ACCESS_TOKEN_LIFETIME is the number 3, and a lifetime is a timedelta" in said
 
 
