@@ -5,8 +5,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
-from traitlets.config import Config
 
 from workshop.authoring import generated, normal
 from workshop.learner import manifest
@@ -43,18 +41,7 @@ class Clock:
 
 def run_slowly(notebook: nbformat.NotebookNode, folder: Path, clock: Clock) -> nbformat.NotebookNode:
     """Run the notebook with the clock moved before each cell; its outputs are normalised as the stored ones."""
-    client = NotebookClient(
-        notebook,
-        timeout=120,
-        startup_timeout=60,
-        kernel_name="python3",
-        record_timing=False,
-        coalesce_streams=True,
-        shutdown_kernel="immediate",
-        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
-        resources={"metadata": {"path": str(manifest.paths.NOTEBOOKS)}},
-        on_cell_execute=clock.think,
-    )
+    client = generated.client(notebook, on_cell_execute=clock.think)
     client.execute(env=clock.environment(folder / "work"))
     return nbformat.reads(normal.dumped(notebook), as_version=4)
 

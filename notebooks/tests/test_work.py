@@ -50,7 +50,7 @@ def kept(folder, name=FILE):
     return [path.read_text() for path in sorted((folder / ".history").glob(f"*/{name}"))]
 
 
-@pytest.mark.parametrize("failing", [1, 2, 6, 7, 8])
+@pytest.mark.parametrize("failing", [1, 2, 6, 7, 8, 10])
 def test_a_full_disk_at_any_rename_leaves_the_old_copy(mine, monkeypatch, failing):
     before, count, rename = snapshot(mine), 0, Path.rename
 
@@ -114,7 +114,7 @@ def test_a_read_only_folder_is_told_and_left_as_it_is(mine, environment, argumen
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="SIGKILL is a matter of POSIX")
-@pytest.mark.parametrize("rename", [1, 2, 6, 9])
+@pytest.mark.parametrize("rename", [1, 2, 6, 9, 10])
 def test_a_start_that_is_killed_half_way_loses_nothing_and_says_so(mine, environment, rename):
     command = [sys.executable, "-c", DIE.format(rename)]
     assert subprocess.run(command, cwd=paths.NOTEBOOKS, env=environment()).returncode == -9

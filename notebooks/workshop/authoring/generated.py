@@ -117,26 +117,32 @@ def solved(step: Step) -> nbformat.NotebookNode:
     return notebook
 
 
-def executed(notebook: nbformat.NotebookNode, step: Step) -> nbformat.NotebookNode:
-    """Run a notebook from top to bottom on a copy of its own. The first error ends it, with the cell's number."""
+def client(notebook: nbformat.NotebookNode, **options: object):
+    """What runs a notebook in a kernel of its own, from the folder of the notebooks: an `nbclient.NotebookClient`."""
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
     from traitlets.config import Config
 
+    return NotebookClient(
+        notebook,
+        timeout=120,
+        startup_timeout=60,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        shutdown_kernel="immediate",
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+        resources={"metadata": {"path": str(paths.NOTEBOOKS)}},
+        **options,
+    )
+
+
+def executed(notebook: nbformat.NotebookNode, step: Step) -> nbformat.NotebookNode:
+    """Run a notebook from top to bottom on a copy of its own. The first error ends it, with the cell's number."""
+    from nbclient.exceptions import CellExecutionError
+
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
-        client = NotebookClient(
-            notebook,
-            timeout=120,
-            startup_timeout=60,
-            kernel_name="python3",
-            record_timing=False,
-            coalesce_streams=True,
-            shutdown_kernel="immediate",
-            config=Config({"KernelManager": {"transport_encryption": "auto"}}),
-            resources={"metadata": {"path": str(step.notebook.parent)}},
-        )
         try:
-            return client.execute(env=os.environ | {"WORKSHOP_WORK": f"{folder}/work"})
+            return client(notebook).execute(env=os.environ | {"WORKSHOP_WORK": f"{folder}/work"})
         except CellExecutionError as error:
             raise WorkshopError(
                 f"{step.stem}: a cell ended in an error:\n{normal.without_colour(str(error))}"
