@@ -50,7 +50,7 @@ VALUES = {
     "a list of lists": [[["1"]]],
     "a NUL": "1\0",
     "half a surrogate pair": "\ud800",
-    "100,000 letters": "a" * 100_000,
+    "50,000 letters": "a" * 50_000,
     "full-width digits": "\uff11",
     "SQL": "1' OR '1'='1",
 }
@@ -79,7 +79,7 @@ def claim_outcomes(token_type, people):
         },
         "jti": (
             INVALID,
-            dict.fromkeys(("a NUL", "half a surrogate pair", "100,000 letters"), unusable("jti"))
+            dict.fromkeys(("a NUL", "half a surrogate pair", "50,000 letters"), unusable("jti"))
             | {"missing": everywhere("Token has no id")},
         ),
         "user_id": (
@@ -127,7 +127,7 @@ IGNORED_HEADERS = {
     "kid is a path": {"kid": "../../../../dev/null"},
     "kid is SQL": {"kid": "1' UNION SELECT 'key'--"},
     "kid is a NUL": {"kid": "\0"},
-    "kid is 100,000 letters": {"kid": "k" * 100_000},
+    "kid is 50,000 letters": {"kid": "k" * 50_000},
     "a member nested 500 deep": {"x": json.loads("[" * 500 + "]" * 500)},
 }
 
@@ -190,8 +190,8 @@ def wrong_payloads(token_type, people):
         "token_type twice": (f'{{"token_type": "other", {ending("}")[1:]}', ACCEPTED),
         "a claim nested 500 deep": (nested(500), TOO_DEEP),
         "a claim nested 900 deep": (nested(900), UNREADABLY_DEEP),
-        "a claim nested 100,000 deep": (nested(100_000), UNREADABLY_DEEP),
-        "payload is 100,000 times [": ("[" * 100_000, INVALID),
+        "a claim nested 20,000 deep": (nested(20_000), UNREADABLY_DEEP),
+        "payload is 50,000 times [": ("[" * 50_000, INVALID),
         "exp has 5,000 digits": (ending(f', "exp": {"9" * 5000}}}'), INVALID),
         "user_id has 4,000 digits": (ending(f', "user_id": {"9" * 4000}}}'), UNKNOWN),
     }
@@ -218,7 +218,7 @@ def wrong_headers(token_type, people):
         yield f"header is {name}", headed(text.encode()), INVALID
     yield "header is no UTF-8", headed(b"\xff\xfe"), INVALID
     # These need no key: the header is read before the signature is verified.
-    for depth in (2_000, 100_000):
+    for depth in (2_000, 50_000):
         yield f"header nested {depth:,} deep", ".".join([encode(b"[" * depth), claims, "AAAA"]), INVALID
     yield "kid nested 2,000 deep", ".".join([encode(b'{"kid": ' + b"[" * 2000), claims, "AAAA"]), INVALID
 
@@ -257,8 +257,8 @@ def wrong_forms(token_type, people):
         "standard base64 letters": f"{first}.+/{second}.{third}",
         "quotes around it": f'"{whole}"',
         "percent-encoded": whole.replace(".", "%2E"),
-        "a million letters": "a" * 1_000_000,
-        "100,000 dots": "." * 100_000,
+        "90,000 letters": "a" * 90_000,
+        "90,000 dots": "." * 90_000,
     }
     yield from ((name, token, INVALID) for name, token in refused.items())
     yield "a NUL inside", f"{first}.\0{second}.{third}", NUL
