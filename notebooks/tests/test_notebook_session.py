@@ -62,14 +62,16 @@ def test_a_notebook_may_be_run_twice(kernel):
     assert not any("Error" in text for text in (*first, *second))
 
 
-def test_the_stub_in_a_cell_never_replaces_what_the_learner_wrote(notebook, tmp_path):
+def test_the_stub_in_a_cell_never_replaces_what_the_learner_wrote_and_takes_it_over(notebook, tmp_path):
     mine = "x = 'mine'\n"
     (tmp_path / "work" / FILE).write_text(mine)
     told = notebook.run(f"%%edit {FILE}\n{STUB}")
-    assert (
-        told
-        == f"work/{FILE} already holds your version, and this cell holds the stub: nothing was written.\n"
+    assert told == (
+        f"work/{FILE} already holds your version. It is in this cell now, in place of the stub: go on with it.\n"
     )
+    assert notebook.payload == [
+        {"source": "set_next_input", "text": f"%%edit {FILE}\n{mine}", "replace": True}
+    ]
     assert (tmp_path / "work" / FILE).read_text() == mine
     assert f"work/{FILE}: 1 line added, 1 removed (before: work/.history/" in notebook.run(
         f"%%edit {FILE}\nx = 2"

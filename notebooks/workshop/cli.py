@@ -205,11 +205,12 @@ def new(stem: str) -> None:
 
 
 @command("notebooks")
+@click.argument("step", envvar="STEP", default="")
 @click.option("--check", "only_check", is_flag=True, help="change nothing; name what is out of date")
-def notebooks(only_check: bool) -> None:
+def notebooks(step: str, only_check: bool) -> None:
     from .authoring.generated import regenerate
 
-    stale = regenerate(write=not only_check)
+    stale = regenerate(write=not only_check, only=manifest.find(step) if step else None)
     for path in stale:
         click.echo(f"{'Out of date' if only_check else 'Wrote'}: {paths.shown(path)}")
     click.echo("Everything is as the answers produce it." if not stale else "")

@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from IPython import get_ipython
 from IPython.display import display
 
 from . import paths
@@ -118,14 +119,18 @@ def check() -> None:
 def edit(line: str, cell: str) -> None:
     """`%%edit client/token_pair.py`: write the cell into that file of `work/` and restart the server.
 
-    A cell that still holds the stub never replaces a file you have changed elsewhere.
+    A cell that still holds the stub never replaces a file you have changed elsewhere: it takes that version over, so that
+    you can go on with it in this notebook.
     """
     step = SESSION.require()
     relative = line.strip()
     path = work.inside(relative)
     before = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
     if is_stub(step, relative, cell) and before != cell and before:
-        say(f"work/{relative} already holds your version, and this cell holds the stub: nothing was written.")
+        say(
+            f"work/{relative} already holds your version. It is in this cell now, in place of the stub: go on with it."
+        )
+        get_ipython().set_next_input(f"%%edit {relative}\n{before}", replace=True)
         return
     kept = work.write(relative, cell, keep=not is_stub(step, relative, before))
     say(

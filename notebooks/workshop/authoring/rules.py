@@ -159,7 +159,7 @@ def files_rule(step: Step) -> list[str]:
         "step.toml",
         "checks.py",
         "README.md",
-        "notebook.ipynb",
+        *(path.name for path in step.solved_notebooks.values()),
         *(f"answer/{path}" for path in step.edits),
     }
     stray = [

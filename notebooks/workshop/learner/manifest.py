@@ -40,7 +40,10 @@ class RightAnswer:
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `stem` names its lesson, its notebook and its solution folder alike."""
+    """One step: `stem` names its lesson, its notebook and its solution folder alike.
+
+    A long step has several notebooks, its parts: `02a_inside_a_token.ipynb`, `02b_inside_a_token.ipynb`.
+    """
 
     stem: str
     title: str
@@ -70,8 +73,20 @@ class Step:
         return paths.LESSONS / f"{self.stem}.md"
 
     @property
+    def notebooks(self) -> list[Path]:
+        """The notebook of the step, or its parts in order."""
+        parts = paths.NOTEBOOKS.glob(f"{self.number}[a-z]{self.stem.removeprefix(self.number)}.ipynb")
+        return sorted(parts) or [paths.NOTEBOOKS / f"{self.stem}.ipynb"]
+
+    @property
     def notebook(self) -> Path:
-        return paths.NOTEBOOKS / f"{self.stem}.ipynb"
+        """Where a learner begins: the notebook, or its first part."""
+        return self.notebooks[0]
+
+    @property
+    def solved_notebooks(self) -> dict[Path, Path]:
+        """For each notebook, the file that holds it solved, with its outputs."""
+        return {notebook: self.folder / solved_name(notebook) for notebook in self.notebooks}
 
     @property
     def changes_the_server(self) -> bool:
@@ -88,8 +103,9 @@ class Step:
         edited = {f"{layer}/{path}" for layer in ["start", "answer", *self.variants] for path in self.edits}
         patches = {f"{variant}.patch" for variant in self.variants}
         given = {path.relative_to(self.folder).as_posix() for path in self.folder.glob("given/**/*.*")}
-        known = {"step.toml", "checks.py", "README.md", "notebook.ipynb", self.given_patch.name}
-        return frozenset(known | edited | patches | given)
+        known = {"step.toml", "checks.py", "README.md", self.given_patch.name}
+        solved = {path.name for path in self.solved_notebooks.values()}
+        return frozenset(known | solved | edited | patches | given)
 
     @property
     def given_patch(self) -> Path:
@@ -99,6 +115,12 @@ class Step:
     def patch(self, wrong: str) -> Path:
         """What makes the answer the wrong one of that name. A wrong answer may also be whole files, in a folder."""
         return self.folder / "wrong" / f"{wrong}.patch"
+
+
+def solved_name(notebook: Path) -> str:
+    """`notebook.ipynb`; of a part, `notebook_a.ipynb`."""
+    part = notebook.name.partition("_")[0].lstrip("0123456789")
+    return f"notebook_{part}.ipynb" if part else "notebook.ipynb"
 
 
 def steps() -> list[Step]:
