@@ -61,10 +61,10 @@ def test_a_wrong_answer_caught_by_one_check_too_many_is_caught(toy):
     assert sentence == "rule 3: wrong/adds_two should fail test_three; it fails test_three, test_two"
 
 
-def test_a_wrong_answer_told_the_message_of_another_belief_is_caught(toy):
+def test_a_wrong_answer_shown_the_message_of_another_belief_is_caught(toy):
     step = toy(says="Half of it")
     sentence = told(rules.wrong_rule(step, step.wrong[0]), rule=3)
-    assert "should be told 'Half of it'; it was told: Sent 3." in sentence
+    assert "should show 'Half of it'; it shows: Sent 3." in sentence
 
 
 def test_a_wrong_answer_that_makes_a_check_end_in_an_error_is_caught(toy):

@@ -90,7 +90,7 @@ def wrong_rule(step: Step, wrong: WrongAnswer, outcomes: list[Outcome] | None = 
         broken.append(f"rule 3: wrong/{wrong.name} should fail {wanted}; it fails {said}")
     elif not any(wrong.says in outcome.message for outcome in failing):
         said = " / ".join(outcome.message for outcome in failing)
-        broken.append(f"rule 3: wrong/{wrong.name} should be told {wrong.says!r}; it was told: {said}")
+        broken.append(f"rule 3: wrong/{wrong.name} should show {wrong.says!r}; it shows: {said}")
     return broken
 
 
