@@ -231,5 +231,15 @@ def test_a_right_answer_that_a_check_refuses_is_caught(toy):
     assert sentence.startswith("rule 7: right/sums is right, and test_three fails it: Sent 3. Expected 6")
 
 
+def test_the_last_answer_runs_every_check_and_any_other_its_own_and_what_it_undoes(monkeypatch):
+    every = manifest.steps()
+    stems = [step.stem for step in every]
+    third = dataclasses.replace(every[2], undoes=(f"{stems[0]}/test_something",))
+    monkeypatch.setattr(rules, "steps", lambda: every)
+    assert [step.stem for step in rules.proved_by(every[-1])] == stems
+    assert [step.stem for step in rules.proved_by(every[1])] == [stems[1]]
+    assert [step.stem for step in rules.proved_by(third)] == [stems[0], stems[2]]
+
+
 def test_a_sound_step_breaks_nothing(toy):
     assert rules.broken_by(toy()) == []
