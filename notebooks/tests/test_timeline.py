@@ -53,7 +53,7 @@ def test_two_answers_at_one_place_stand_below_each_other():
     ]
 
 
-def test_equal_answers_in_a_row_are_told_once():
+def test_equal_answers_in_a_row_are_reported_once():
     assert timeline.changes([(0, 200), (1, 200), (2, 401), (3, 401), (4, 200)]) == [
         (0, 200),
         (2, 401),

@@ -61,10 +61,10 @@ def test_a_wrong_answer_caught_by_one_check_too_many_is_caught(toy):
     assert sentence == "rule 3: wrong/adds_two should fail test_three; it fails test_three, test_two"
 
 
-def test_a_wrong_answer_told_the_message_of_another_belief_is_caught(toy):
+def test_a_wrong_answer_shown_the_message_of_another_belief_is_caught(toy):
     step = toy(says="Half of it")
     sentence = told(rules.wrong_rule(step, step.wrong[0]), rule=3)
-    assert "should be told 'Half of it'; it was told: Sent 3." in sentence
+    assert "should show 'Half of it'; it shows: Sent 3." in sentence
 
 
 def test_a_wrong_answer_that_makes_a_check_end_in_an_error_is_caught(toy):
@@ -229,6 +229,16 @@ def test_a_right_answer_that_a_check_refuses_is_caught(toy):
     sums = next(right for right in step.right if right.name == "sums")
     sentence = told(rules.right_rule(step, sums), rule=7)
     assert sentence.startswith("rule 7: right/sums is right, and test_three fails it: Sent 3. Expected 6")
+
+
+def test_the_last_answer_runs_every_check_and_any_other_its_own_and_what_it_undoes(monkeypatch):
+    every = manifest.steps()
+    stems = [step.stem for step in every]
+    third = dataclasses.replace(every[2], undoes=(f"{stems[0]}/test_something",))
+    monkeypatch.setattr(rules, "steps", lambda: every)
+    assert [step.stem for step in rules.proved_by(every[-1])] == stems
+    assert [step.stem for step in rules.proved_by(every[1])] == [stems[1]]
+    assert [step.stem for step in rules.proved_by(third)] == [stems[0], stems[2]]
 
 
 def test_a_sound_step_breaks_nothing(toy):

@@ -42,7 +42,7 @@ class Story:
     def call(
         self, method: str, path: str, wanted: tuple[int, str | None], show: Callable, **request
     ) -> requests.Response:
-        """Send a request, print the real response, and refuse to go on when it is not `(status, reason)` as told."""
+        """Send a request, print the real response, and refuse to go on when it is not the `(status, reason)` of the story."""
         try:
             response = self.session.request(method, f"{self.server.url}{path}", timeout=10, **request)
         except requests.RequestException as error:

@@ -95,7 +95,7 @@ def tell(page, step):
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("query", ["?stage&lang=", "?lang="])
-def test_the_whole_story_is_told_on_a_projector_without_scrolling(lab, open_page, language, query):
+def test_the_whole_story_is_reported_on_a_projector_without_scrolling(lab, open_page, language, query):
     found = {}
     with lab(access=5, refresh=600) as server:
         page = open_page(server, query + language, **PROJECTOR)
