@@ -33,6 +33,8 @@ const DO = {
   logout: actions.logOut,
   tamper: (button) => actions.presentTampered(button.dataset.part),
   swap: actions.swap,
+  steal: actions.steal,
+  thief: actions.refreshAsThief,
   auto: toggleAuto,
 };
 
@@ -51,6 +53,8 @@ function next() {
 function drawControls() {
   const wanted = next();
   for (const button of document.querySelectorAll("[data-next]")) button.classList.toggle("main", button.dataset.next === wanted);
+  byId("steal").hidden = !wallet.held.refresh?.family;
+  byId("thief").hidden = !wallet.held.thief;
   byId("presented").value = wallet.presented;
   byId("presenting").dataset.other = String(wallet.presented !== "access");
   document.body.dataset.pending = String(Boolean(wallet.pending));
