@@ -1,5 +1,6 @@
 """The Token Lab on the server of step 08: families, spent tokens, log-out, and the lanes of victim and thief."""
 
+import os
 import re
 import subprocess
 import sys
@@ -64,6 +65,11 @@ def press(page, what):
     page.locator(f"[data-do={what}]").click()
 
 
+def rest(page):
+    """In a picture there is room between two requests."""
+    page.wait_for_timeout(3000 if "LAB_SCREENSHOTS" in os.environ else 0)
+
+
 def expect_verdict(page, status, *words):
     verdict = page.locator("#verdict")
     for text in (status, *words):
@@ -81,7 +87,7 @@ def test_a_refresh_says_which_token_was_spent_and_of_which_family(families, open
         expect_verdict(
             page,
             "200 OK",
-            f"refresh token 1 is spent now, and its successor takes its place in family {family}",
+            f"Refresh token 1 is spent now, and its successor takes its place in family {family}",
         )
         expect(page.locator("#lives .refresh h3")).to_have_text(f"refresh token 2 ◆ family {family}")
         expect(page.locator("#lanes rect.life.refresh")).to_have_count(2)
@@ -111,9 +117,9 @@ def test_a_log_out_ends_the_family_and_not_the_access_token(families, open_page)
 
 
 @pytest.mark.parametrize(("first", "second"), [("thief", "refresh"), ("refresh", "thief")])
-def test_whoever_comes_second_both_are_out(families, open_page, first, second):
+def test_whoever_comes_second_both_are_out(families, open_page, picture, first, second):
     with families(grace=SMALLEST) as server:
-        page = open_page(server)
+        page = open_page(server, "?stage")
         log_in(page)
         press(page, "steal")
         expect(page.locator("#announcer")).to_contain_text("The thief has a copy of refresh token 1")
@@ -121,11 +127,17 @@ def test_whoever_comes_second_both_are_out(families, open_page, first, second):
         expect(page.locator("#lanes")).to_contain_text("▼ thief 1")
         victim, thief = (page.evaluate(LANES.format(name)) for name in ("victim", "thief:not(.life)"))
         assert len(victim) == len(thief) == 1 and victim != thief
+        rest(page)
         press(page, first)
         expect_verdict(page, "200 OK", "is spent now")
+        rest(page)
         press(page, second)
         expect_verdict(page, "401", "Token was used before: its family is revoked", "who is honest")
         expect(page.locator("#lives .refresh .countdown")).to_have_text("family revoked")
+        if second == "thief":
+            expect(page.locator("#announcer")).to_be_empty()
+            expect(page.locator("#lanes path.stroke")).to_be_visible()
+            picture(page, "token_lab_families")
         for anybody in ("thief", "refresh"):
             press(page, anybody)
             expect_verdict(page, "401", "revoked")
@@ -144,7 +156,7 @@ def test_within_the_grace_period_nobody_is_out(families, open_page):
         press(page, "thief")
         expect_verdict(page, "401", "Token was just used", "revokes nothing")
         press(page, "refresh")
-        expect_verdict(page, "200 OK", "refresh token 2 is spent now")
+        expect_verdict(page, "200 OK", "Refresh token 2 is spent now")
 
 
 def test_a_server_without_families_says_nothing_of_them(lab, open_page):
