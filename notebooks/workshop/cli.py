@@ -204,6 +204,15 @@ def new(stem: str) -> None:
     click.echo(f"Now: make start STEP={stem} && make check")
 
 
+@command("slides")
+def slides() -> None:
+    from .authoring.slides import make
+
+    for path in make():
+        click.echo(f"Wrote {paths.shown(path)}")
+    click.echo("Open one in a browser, full screen; print the handout from there.")
+
+
 @command("notebooks")
 @click.argument("step", envvar="STEP", default="")
 @click.option("--check", "only_check", is_flag=True, help="change nothing; name what is out of date")
