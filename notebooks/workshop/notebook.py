@@ -17,6 +17,7 @@ from .expect import redacted
 from .learner import open_notebooks, planned, tree, work
 from .learner.check_work import check_work
 from .learner.checked_view import CheckedView
+from .learner.class_report import tell
 from .learner.edits import changed, is_stub
 from .learner.guesses import Guesses
 from .learner.manifest import Step
@@ -113,7 +114,10 @@ def compare(name: str, result: object, *, because: dict | None = None) -> None:
 
 def check() -> None:
     """Check `work/` as `make check` does, on a server of its own."""
-    display(CheckedView(check_work(SESSION.require())))
+    checked = check_work(SESSION.require())
+    display(CheckedView(checked))
+    if told := tell(checked):
+        say(told)
 
 
 def edit(line: str, cell: str) -> None:

@@ -154,12 +154,14 @@ def read(folder: Path) -> Step:
 
 
 def find(typed: str) -> Step:
-    """The step a person means by `01`, `1`, `01_token_pair` or `token_pair`."""
+    """The step a person means by `01`, `1`, `01_token_pair` or `token_pair`; or by a part of its notebooks, `02a`."""
     known = steps()
     wanted = typed.strip().strip("/").lower()
     for step in known:
         number, _, name = step.stem.partition("_")
-        if wanted in (step.stem, number, name) or (wanted.isdigit() and int(wanted) == int(number)):
+        parts = [path.stem for path in step.notebooks]
+        names = {step.stem, number, name, *parts, *(part.partition("_")[0] for part in parts)}
+        if wanted in names or (wanted.isdigit() and int(wanted) == int(number)):
             return step
     said = f"There is no step {typed!r}." if wanted else "No step was named."
     listing = "\n".join(f"  {step.stem:<24} {step.title}" for step in known)
