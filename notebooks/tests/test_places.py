@@ -1,18 +1,22 @@
 """Where people work: a kernel of another environment, a clone that is read-only, and machines of every kind."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.markers import Marker, default_environment
 
 from tests.kernel import Kernel
 from workshop import paths
+from workshop.commands import COMMANDS
 from workshop.errors import WorkshopError
 from workshop.learner.tree import LEFT_OUT
 from workshop.setup import doctor, installation, jupyter, kernel
@@ -217,3 +221,30 @@ def test_every_machine_gets_a_version_of_the_libraries_that_it_can_install(name,
     for machine in MACHINES:
         assert {"django", "djangorestframework-simplejwt", "psycopg", "pyyaml"} <= got[machine].keys()
         assert tuple(map(int, got[machine]["pyyaml"].split("."))) >= (6, 0, 4), "older ones lack Python 3.15"
+
+
+def test_a_codespace_and_binder_set_up_with_commands_that_there_are():
+    container = json.loads((paths.ROOT / ".devcontainer/devcontainer.json").read_text())
+    after = (paths.ROOT / ".binder/postBuild").read_text()
+    assert container["postCreateCommand"] == "make setup"
+    assert COMMANDS["setup"].needs == "lab"
+    assert re.findall(r"^make (\w+)$", after, re.M) == ["setup"]
+    assert os.access(paths.ROOT / ".binder/postBuild", os.X_OK)
+    assert container["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"].endswith(
+        ".venv/bin/python"
+    )
+
+
+@pytest.mark.parametrize("form", ["bug", "lesson_error"])
+def test_a_form_for_issues_asks_for_what_is_needed(form):
+    text = yaml.safe_load((paths.ROOT / f".github/ISSUE_TEMPLATE/{form}.yml").read_text())
+    assert {"name", "description", "labels", "body"} == text.keys()
+    for field in text["body"]:
+        assert field["type"] in ("input", "textarea")
+        assert field["attributes"]["label"].endswith("?")
+
+
+def test_the_citation_names_the_version_and_the_license_of_the_project():
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())["project"]
+    cited = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text())
+    assert (cited["version"], cited["license"]) == (project["version"], project["license"])
