@@ -11,6 +11,7 @@ from workshop import paths
 from workshop.cli import cli
 from workshop.commands import COMMANDS
 from workshop.learner import manifest
+from workshop.setup import installation
 
 STEMS = [step.stem for step in manifest.steps()]
 
@@ -38,7 +39,7 @@ def test_there_is_one_list_of_commands():
     standalone = {"doctor", "clean"}
     assert cli.list_commands(None) == [name for name in COMMANDS if name not in standalone]
     assert set(cli.commands) == set(COMMANDS) - standalone
-    assert all(command.needs in ("nothing", "core", "lab", "dev") for command in COMMANDS.values())
+    assert all(command.needs in ("nothing", *installation.SETS) for command in COMMANDS.values())
     assert {name for name, command in COMMANDS.items() if command.needs == "nothing"} == standalone
 
 

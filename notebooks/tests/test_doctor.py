@@ -97,7 +97,7 @@ def test_a_set_that_is_not_installed_is_named_with_the_command_that_installs_it(
     monkeypatch.setattr(installation, "is_installed", lambda name: name == "core")
     code, said = examined()
     assert code == 0
-    assert "Jupyter and the notebooks: not installed yet\n -> make lab (installs it, once)" in said
+    assert "Jupyter and the notebooks: not installed yet\n -> make setup (installs it, once)" in said
 
 
 def test_a_package_that_is_gone_is_named(examined, monkeypatch):

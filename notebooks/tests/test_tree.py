@@ -15,6 +15,7 @@ TOP = {
     "Makefile",
     "pyproject.toml",
     "LICENSE",
+    "CITATION.cff",
     "lessons",
     "notebooks",
     "solutions",

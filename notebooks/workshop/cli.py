@@ -35,6 +35,8 @@ class Group(click.Group):
         return [name for name in COMMANDS if name in self.commands]
 
     def invoke(self, context: click.Context):
+        if paths.elsewhere():
+            click.echo(paths.elsewhere(), err=True)
         try:
             return super().invoke(context)
         except WorkshopError as error:
@@ -117,6 +119,11 @@ def serve_class(students: int, port: int, bind: str) -> None:
     from .servers import classroom
 
     sys.exit(classroom.serve_class(students=students, port=port, bind=bind))
+
+
+@command("setup")
+def set_up() -> None:
+    click.echo(jupyter.how_to_open())
 
 
 @cli.command("lab", help=COMMANDS["lab"].does, context_settings={"ignore_unknown_options": True})

@@ -19,6 +19,7 @@ COMMANDS = {
     ),
     "passed": Command("dev", "Print how far everybody in your class is."),
     "slides": Command("core", "Make slides of the lessons, and a handout to print."),
+    "setup": Command("lab", "Install all that the notebooks need, and say how an editor finds it."),
     "lab": Command("lab", "Open the notebooks in JupyterLab."),
     "start": Command("core", "Make your copy, work/, for a step: make start STEP=01."),
     "check": Command("core", "Check your copy over HTTP."),

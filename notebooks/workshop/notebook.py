@@ -61,6 +61,8 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     SESSION.server = LiveServer(paths.WORK, **SESSION.lifetimes)
     SESSION.start()
     say(f"A server of your copy answers at {SESSION.server.url}")
+    if paths.elsewhere():
+        say(paths.elsewhere())
     return SESSION.server
 
 

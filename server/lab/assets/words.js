@@ -5,6 +5,9 @@ import { byId } from "./dom.js";
 /** What the server wrote into the page: language, sentences, endpoints, scheme word. */
 export const page = JSON.parse(byId("data").textContent);
 
+/** The whole address of a path of the server, also where the page lies below a hub's path. */
+export const addressOf = (path) => new URL(`.${path}`, location).href;
+
 /** The sentence of that key, with `{name}` replaced by the values. */
 export function t(key, values = {}) {
   return page.strings[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
@@ -15,7 +18,7 @@ export const has = (key) => Object.hasOwn(page.strings, key);
 
 /** Change the language of the whole page without a reload, which would lose the tokens. */
 export async function speak(language) {
-  const answer = await fetch(`/lab/strings/${language}/`);
+  const answer = await fetch(`lab/strings/${language}/`);
   if (!answer.ok) return;
   page.strings = await answer.json();
   page.language = language;
