@@ -160,7 +160,7 @@ def files_rule(step: Step) -> list[str]:
         "checks.py",
         "README.md",
         "notebook.ipynb",
-        *(f"answer/{path}" for path in step.edits),
+        *(f"answer/{path}" for path in step.edits if path not in step.removes),
     }
     stray = [
         f"rule 6: {step.stem}/{path} is stray: the manifest knows no such file"
