@@ -20,4 +20,6 @@ class VulnerableConfig(AppConfig):
             # The log is written as Django writes it, with whatever the address holds.
             logging.getLogger("django.server").filters.clear()
         if "runserver" in sys.argv:
-            sys.stderr.write(f"VULNERABLE SERVER ({settings.VULNERABLE}), on purpose and for 127.0.0.1 only.\n")
+            sys.stderr.write(
+                f"VULNERABLE SERVER ({settings.VULNERABLE}), on purpose and for 127.0.0.1 only.\n"
+            )

@@ -26,7 +26,9 @@ class Marked:
     def __call__(self, request):
         response = self.get_response(request)
         response["X-Vulnerable"] = settings.VULNERABLE
-        if response.get("Content-Type", "").startswith("text/html") and not response.has_header("Content-Encoding"):
+        if response.get("Content-Type", "").startswith("text/html") and not response.has_header(
+            "Content-Encoding"
+        ):
             response.content = MARK.format(settings.VULNERABLE).encode() + response.content
             response["Content-Length"] = str(len(response.content))
         return response

@@ -1,9 +1,10 @@
-"""Attack × server: every attack of step 10 on the server with its hole, and on a server of the learner's tree."""
+"""The matrix of attacks and servers: every attack of step 10 on the server with its hole, and on a server of the learner's tree."""
 
 import secrets
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ STEM = "10_attacks"
 MODULES = ("attacks", "more_attacks")  # in client/: what the learner writes, and what is given
 OURS = "/user-orders/"
 INVALID = (401, "Token is invalid")
+AT_ONCE = 2  # rows: a class's machines have two cores
 Answer = tuple[int, str | None]
 
 
@@ -71,16 +73,11 @@ class AttackMatrix:
 
     def run(self, place: Path, rows: Iterable[Row] = ROWS) -> "AttackMatrix":
         """Attack with the functions of the tree's client/. A function that is not written yet leaves its row out."""
-        rows = tuple(rows)
-        with ExitStack() as stack:
-            servers = Servers(stack, place, rows)
-            attack = Attacks(place)
-            for row in rows:
-                if function := attack.named(row.name):
-                    hit = answer(function(servers.loot(servers.vulnerable[row])))
-                    own = servers.own_for(row)
-                    refused = answer(function(servers.loot(own)))
-                    self.cells[row] = Cell(hit, refused, honest(own))
+        functions = attacks_of(place)
+        known = [row for row in rows if row.name in functions]
+        with Servers(place) as servers, ThreadPoolExecutor(AT_ONCE) as pool:
+            cells = pool.map(lambda row: servers.cell(row, functions[row.name]), known)
+            self.cells |= dict(zip(known, cells, strict=True))
         return self
 
     def broken(self) -> list[str]:
@@ -94,7 +91,7 @@ class AttackMatrix:
         ]
 
     def text(self) -> str:
-        lines = [f"{'attack':<33}{'vulnerable':<12}{'your server':<26}honest client"]
+        lines = [f"{'attack':<33}{'vulnerable':<12}{'honest client':<15}your server"]
         return "\n".join([*lines, *(line(row, cell) for row, cell in self.cells.items())])
 
     def __repr__(self) -> str:
@@ -102,64 +99,62 @@ class AttackMatrix:
 
 
 def line(row: Row, cell: Cell) -> str:
-    """One row: a cross where the attack hit, a tick where all is well; the words say the same."""
-    refused = f"✓ refused {cell.refused[0]}" if cell.refused[0] in (401, 403) else f"✗ HIT {cell.refused[0]}"
+    """One row: a cross where an attack gets in or an honest client does not, a tick where it is as it should be."""
     hit = f"✗ hit {cell.hit[0]}" if cell.hit[0] == 200 else f"✓ {cell.hit[0]}"
-    honest = f"✓ {cell.honest[0]}" if cell.honest[0] == 200 else f"✗ REFUSED {cell.honest[0]}"
-    why = f"\n{'':<33}{'':<12}  {cell.refused[1]}" if cell.refused[1] else ""
-    return f"{row.says:<33}{hit:<12}{refused:<26}{honest}{why}"
+    honest = f"{'✓' if cell.honest[0] == 200 else '✗'} {cell.honest[0]}"
+    status, reason = cell.refused
+    refused = f"✗ HIT {status}" if status == 200 else f"✓ refused {status}: {reason}"
+    return f"{row.says:<33}{hit:<12}{honest:<15}{refused}"
 
 
-class Attacks:
-    """The functions of client/, by name."""
-
-    def __init__(self, place: Path):
-        self.modules = [load(place, name) for name in MODULES]
-
-    def named(self, name: str) -> Callable | None:
-        found = [getattr(module, name) for module in self.modules if hasattr(module, name)]
-        return written(found[0]) if found else None
+def attacks_of(place: Path) -> dict[str, Callable]:
+    """The attacks in the tree's client/ that are written, by name."""
+    found = {name: each for module in MODULES for name, each in vars(load(place, module)).items()}
+    return {row.name: found[row.name] for row in ROWS if row.name in found and is_written(found[row.name])}
 
 
 def load(place: Path, name: str) -> ModuleType:
     return learner_module.load(place, f"client/{name}.py", calls=[], step=STEM)
 
 
-def written(function: Callable) -> Callable | None:
-    """The function, unless it is a stub still."""
-    names = function.__wrapped__.__code__.co_names
-    return None if "NotImplementedError" in names else function
+def is_written(function: Callable) -> bool:
+    """Whether it is more than a stub."""
+    return "NotImplementedError" not in function.__wrapped__.__code__.co_names
 
 
 class Servers:
-    """One vulnerable server for each row, and two of the tree: as it is, and with a key pair."""
+    """Two servers of the tree, as it is and with a key pair, and a vulnerable one for each row, while it is attacked."""
 
-    def __init__(self, stack: ExitStack, place: Path, rows: tuple[Row, ...]):
+    def __init__(self, place: Path):
         self.key, self.pair, self.place = secrets.token_urlsafe(48), KeyPair(), place
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="workshop-")))
-        before = tree.before_answer(folder / "before", manifest.find(STEM))
-        self.vulnerable = {
-            row: vulnerable(row.name, before, public_key=self.pair.public, key=self.key) for row in rows
-        }
-        signing = {"JWT_SIGNING_KEY": self.key}
-        self.own = LiveServer(place, access=300, refresh=3600, environment=signing)
-        self.own_with_pair = LiveServer(place, access=300, refresh=3600, simple_jwt=self.pair.simple_jwt)
-        everything = [*self.vulnerable.values(), self.own, self.own_with_pair]
-        for server in everything:
-            stack.callback(server.stop)
-            server.launch()
-        for server in everything:
-            server.wait()
+        self.loot_type = load(place, "loot").Loot
+        self.stack = ExitStack()
 
-    def own_for(self, row: Row) -> LiveServer:
-        """The tree's server. The public key can be confused with a secret only where there is a public key."""
-        return self.own_with_pair if row.name == "confused_algorithm" else self.own
+    def __enter__(self) -> "Servers":
+        folder = Path(self.stack.enter_context(tempfile.TemporaryDirectory(prefix="workshop-")))
+        self.before = tree.before_answer(folder / "before", manifest.find(STEM))
+        self.own = self.started(environment={"JWT_SIGNING_KEY": self.key})
+        self.own_with_pair = self.started(simple_jwt=self.pair.simple_jwt)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.stack.close()
+
+    def started(self, **options: dict) -> LiveServer:
+        return self.stack.enter_context(LiveServer(self.place, access=300, refresh=3600, **options))
+
+    def cell(self, row: Row, attack: Callable) -> Cell:
+        # The public key can be confused with a secret only where there is a public key.
+        own = self.own_with_pair if row.name == "confused_algorithm" else self.own
+        with vulnerable(row.name, self.before, public_key=self.pair.public, key=self.key) as server:
+            hit = answer(attack(self.loot(server)))
+        return Cell(hit, answer(attack(self.loot(own))), honest(own))
 
     def loot(self, server: LiveServer) -> object:
         """What an attacker with the account grace has at this server."""
         pair = log_in(server, "grace")
         claims = jwt.decode(pair["access"], options={"verify_signature": False})
-        return load(self.place, "loot").Loot(
+        return self.loot_type(
             url=server.url,
             **pair,
             public_key=self.pair.public,
@@ -183,9 +178,9 @@ class KeyPair:
     """An RSA key pair in text (PEM), and the settings that sign with it."""
 
     def __init__(self) -> None:
-        key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
-        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        self.key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
+        private = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+        public = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         self.private, self.public = private, public.decode()
         self.simple_jwt = {"ALGORITHM": "RS256", "SIGNING_KEY": private, "VERIFYING_KEY": self.public}
 

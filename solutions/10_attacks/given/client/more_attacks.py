@@ -72,7 +72,7 @@ def serving(content: dict) -> Iterator[str]:
     """The address of a small server on this machine that gives this JSON to everybody."""
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
             self.wfile.write(json.dumps(content).encode())

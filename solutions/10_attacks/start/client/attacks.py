@@ -34,4 +34,6 @@ def kid_as_path(loot: Loot) -> requests.Response:
 
     `api/__init__.py` is empty in this shop, as in most.
     """
-    raise NotImplementedError("step 10: forge a token with a kid that is a path, and the content of that file as the key")
+    raise NotImplementedError(
+        "step 10: forge a token with a kid that is a path, and the content of that file as the key"
+    )
