@@ -2,7 +2,7 @@
 
 import pytest
 
-from workshop.learner import attack_matrix, manifest, tree
+from workshop.learner import manifest, tree
 from workshop.learner.attack_matrix import ROWS, AttackMatrix, Cell
 
 STEP = manifest.find("10")

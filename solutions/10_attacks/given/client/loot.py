@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,15 @@ def forged(loot: Loot, key: bytes, **header: object) -> str:
 def signature(text: str, key: bytes) -> str:
     """The third part of a token, as HS256 makes it from the first two and a key."""
     return base64url(hmac.digest(key, text.encode(), "sha256"))
+
+
+def guesses_per_second(token: str, seconds: float = 0.5) -> float:
+    """How many keys this machine tries on a token in a second, with one core and plain Python."""
+    text, _, real_signature = token.rpartition(".")
+    tried, begin = 0, time.perf_counter()
+    while time.perf_counter() < begin + seconds:
+        tried += signature(text, b"guess %d" % tried) != real_signature
+    return tried / seconds
 
 
 def claims_of(token: str) -> dict:
