@@ -55,6 +55,12 @@ def test_under_another_server_it_does_not_start(seeded):
     assert "vulnerable on purpose, so it serves this machine only" in run.stderr
 
 
+def test_a_hole_that_there_is_not_is_told_with_those_there_are(seeded):
+    run = servers.run(["manage.py", "check"], DATABASE_URL=seeded, **(HOLE | {"VULNERABLE": "alg_non"}))
+    assert run.returncode != 0
+    assert "There is no hole 'alg_non'. The holes are: alg_none, weak_key" in run.stderr
+
+
 def test_it_says_what_it_is_in_the_log_on_every_page_and_in_every_response(seeded, tmp_path):
     log = tmp_path / "log"
     with servers.running(servers.OUR_RUNSERVER, log=log, DATABASE_URL=seeded, **HOLE) as server:

@@ -5,6 +5,8 @@ Everything that makes a server of step 10 vulnerable is in the table below and i
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
+
 from hardening.settings import *
 from hardening.settings import INSTALLED_APPS, MIDDLEWARE, REST_FRAMEWORK, SIMPLE_JWT
 
@@ -32,6 +34,8 @@ HOLES = {
         "SIMPLE_JWT": {"SIGNING_KEY": "letmein", "AUDIENCE": None, "ISSUER": None},
     },
 }
+if VULNERABLE not in HOLES:
+    raise ImproperlyConfigured(f"There is no hole {VULNERABLE!r}. The holes are: {', '.join(HOLES)}.")
 HOLE = HOLES[VULNERABLE]
 
 SIMPLE_JWT = SIMPLE_JWT | HOLE.get("SIMPLE_JWT", {})
