@@ -7,7 +7,6 @@ from IPython.display import display
 
 from . import paths
 from .display.lives import Lives
-from .display.measured import Measured
 from .display.race import Race
 from .display.timeline import Timeline, watch
 from .display.token_view import TokenView
@@ -29,7 +28,6 @@ from .servers.vulnerable import vulnerable
 __all__ = [
     "AttackMatrix",
     "Lives",
-    "Measured",
     "Race",
     "Timeline",
     "TokenView",
