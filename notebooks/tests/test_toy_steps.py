@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from workshop.authoring import rules
-from workshop.learner import manifest, promises
+from workshop.learner import manifest, promises, tree
 from workshop.learner.checker import Outcome
 
 IDLE = """
@@ -243,3 +243,28 @@ def test_the_last_answer_runs_every_check_and_any_other_its_own_and_what_it_undo
 
 def test_a_sound_step_breaks_nothing(toy):
     assert rules.broken_by(toy()) == []
+
+
+def test_an_answer_may_delete_a_file_of_the_start(toy, tmp_path):
+    step = toy()
+    keeps = step.folder / "right/keeps/client/old.py"
+    for path in (step.folder / "start/client/old.py", keeps):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("old = True\n")
+    rights = (*step.right, manifest.RightAnswer("keeps", "It keeps the file."))
+    changes = {"edits": (*step.edits, "client/old.py"), "removes": ("client/old.py",), "right": rights}
+    step = dataclasses.replace(step, **changes)
+    assert not (tree.answer(tmp_path / "answer", step) / "client/old.py").exists()
+    assert (tree.starter(tmp_path / "starter", step) / "client/old.py").exists()
+    assert step.solved_file("client/old.py") == keeps
+    assert rules.files_rule(step) == []
+
+
+def test_a_wrong_answer_may_be_a_change_of_a_right_one(toy, tmp_path):
+    step = toy()
+    (wrong,) = step.wrong
+    (step.folder / "right/adds/client/beside.py").write_text("beside = True\n")
+    step = dataclasses.replace(step, wrong=(dataclasses.replace(wrong, of="adds"),))
+    built = tree.wrong(tmp_path / "wrong", step, "adds_two")
+    assert (built / "client/beside.py").exists()
+    assert (built / "client/toy.py").read_text() == toy.parts["adds_two"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
-from . import claims, paths
+from . import attacks, claims, paths
 from .display.race import Race
 from .display.timeline import Timeline
 from .display.waiting import in_terminal
@@ -17,6 +17,7 @@ from .errors import WorkshopError
 from .expect import answer
 from .learner import manifest, tree
 from .servers.live_server import LiveServer
+from .servers.vulnerable import vulnerable
 
 ACCESS, REFRESH = 4.0, 8.0  # seconds: long enough to watch, short enough to wait for
 ACCOUNT = {"username": "ada", "password": "test"}
@@ -26,6 +27,11 @@ ENOUGH = 1.0  # seconds a token must still live for an act that needs it
 # Two serializers that the shop of one act has besides: the lecture's, and one that writes a claim.
 SERIALIZERS = Path(__file__).with_name("demo_shop")
 FAMILIES = "08_reuse_detection"
+ADMIN = {"claim": "user_id", "admin": 1}
+FORGED = {
+    200: "This server is vulnerable on purpose. Ada wrote: I am user 1, alg None.",
+    401: "The shop knows one algorithm, and it is not the sender who chooses it.",
+}
 LECTURE, CLAIM = "drf_course.name_serializers.NameInTheResponse", "drf_course.name_serializers.NameInTheToken"
 
 
@@ -62,9 +68,11 @@ class Story:
             )
         return response
 
-    def present(self, token: str, wanted: tuple[int, str | None] = (200, None)) -> None:
+    def present(
+        self, token: str, wanted: tuple[int, str | None] = (200, None), path: str = "/user-orders/"
+    ) -> None:
         headers = {"Authorization": f"Bearer {token}"}
-        self.call("GET", "/user-orders/", wanted, lambda body: f"{len(body)} orders", headers=headers)
+        self.call("GET", path, wanted, lambda body: f"{len(body)} orders", headers=headers)
 
     def obtain(self) -> None:
         body = self.call(
@@ -154,7 +162,8 @@ def put_a_name_into_the_token(story: Story) -> None:
 
 
 def wait_until_the_refresh_token_dies(story: Story) -> None:
-    story.variants[2].launch()
+    for server in story.variants[2:]:
+        server.launch()
     story.wait_for_death_of(story.refresh, "refresh token")
     story.renew(story.refresh, (401, "Token is expired"))
     story.say("The refresh token dies too. Now only the password helps.")
@@ -184,6 +193,16 @@ def catch_a_thief(story: Story) -> None:
         raise WorkshopError(f"The story says that one is accepted here. {REMEDY}")
 
 
+def forge_an_admins_token(story: Story) -> None:
+    """A server with one hole, and the shop with the token families: the same attack on both."""
+    hole, shop = (Story(server.wait(), story.console) for server in story.variants[2:][::-1])
+    for place, wanted in ((hole, (200, None)), (shop, (401, "Token is invalid"))):
+        place.obtain()
+        forged = attacks.unsigned(attacks.edited(place.access, ADMIN), alg="None")
+        place.present(forged, wanted, "/orders/")
+        place.say(FORGED[wanted[0]])
+
+
 ACTS = {
     "Obtain a token pair": obtain_a_pair,
     "Present the access token": present_the_access_token,
@@ -194,6 +213,7 @@ ACTS = {
     "Wait until the refresh token dies": wait_until_the_refresh_token_dies,
     "Log in again": log_in_again,
     "Catch a thief": catch_a_thief,
+    "Forge an admin's token": forge_an_admins_token,
 }
 
 
@@ -217,7 +237,7 @@ def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> No
 
 @contextmanager
 def variants() -> Iterator[tuple[LiveServer, ...]]:
-    """The shop with the lecture's serializer, with one that writes a claim, and with the token families of step 08.
+    """The shop with the lecture's serializer, with one that writes a claim, with the token families of step 08, and with a hole.
 
     They are not started yet: that happens while the story waits for a token to die.
     """
@@ -230,6 +250,7 @@ def variants() -> Iterator[tuple[LiveServer, ...]]:
         families = tree.answer(folder / "families", manifest.find(FAMILIES))
         grace = {"TOKEN_FAMILY_GRACE_SECONDS": str(GRACE)}
         servers.append(LiveServer(families, access=60, refresh=600, environment=grace))
+        servers.append(vulnerable("alg_none", families))
         for server in servers:
             stack.callback(server.stop)
         yield tuple(servers)

@@ -15,6 +15,7 @@ from .display.waiting import countdown
 from .errors import WorkshopError
 from .expect import redacted
 from .learner import open_notebooks, planned, tree, work
+from .learner.attack_matrix import AttackMatrix
 from .learner.check_work import check_work
 from .learner.checked_view import CheckedView
 from .learner.class_report import tell
@@ -24,8 +25,10 @@ from .learner.manifest import Step
 from .notebook_errors import install_helpers
 from .notebook_session import SESSION, at
 from .servers.live_server import LiveServer
+from .servers.vulnerable import vulnerable
 
 __all__ = [
+    "AttackMatrix",
     "Lives",
     "Race",
     "Timeline",
@@ -35,6 +38,7 @@ __all__ = [
     "countdown",
     "guess",
     "open_step",
+    "serve_vulnerable",
     "serve_wrong",
     "watch",
 ]
@@ -87,15 +91,32 @@ def serve_wrong(name: str, *, access: float | None = None, refresh: float | None
     known = [wrong.name for wrong in step.wrong]
     if name not in known:
         raise WorkshopError(f"This step has no wrong answer named {name!r}. It has: {', '.join(known)}")
-    if name in SESSION.wrong:
-        SESSION.wrong.pop(name).stop()
+    given = {"access": access, "refresh": refresh} if access or refresh else SESSION.lifetimes
+    server = one_more(name, LiveServer(tree.wrong(new_place(), step, name), **given))
+    say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
+    return server
+
+
+def serve_vulnerable(hole: str) -> LiveServer:
+    """Start one more server: your copy as it was before the step, with the hole of that name in server/vulnerable/."""
+    before = tree.before_answer(new_place(), SESSION.opened())
+    server = one_more(hole, vulnerable(hole, before))
+    say(f"A server that is vulnerable on purpose ({hole}) answers at {server.url}")
+    return server
+
+
+def new_place() -> Path:
+    """An empty folder for a tree; it is removed some day later."""
     runs = paths.SCRATCH / "run"
     runs.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(dir=runs, prefix="wrong-"))
-    given = {"access": access, "refresh": refresh} if access or refresh else SESSION.lifetimes
-    server = LiveServer(tree.wrong(place, step, name), **given)
+    return Path(tempfile.mkdtemp(dir=runs, prefix="wrong-"))
+
+
+def one_more(name: str, server: LiveServer) -> LiveServer:
+    """The server, started; an earlier one of that name is stopped."""
+    if name in SESSION.wrong:
+        SESSION.wrong.pop(name).stop()
     SESSION.wrong[name] = server.start()
-    say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
     return server
 
 

@@ -1,5 +1,7 @@
 """Validates the claims of every token, whichever view or class reads it."""
 
+from functools import partial
+
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils.functional import SimpleLazyObject
@@ -102,15 +104,17 @@ RULES = {
 }
 
 
-def careful_backend():
-    """The backend with the arguments that SIMPLE_JWT gives to the library's own."""
+def careful_backend(decoder=TokenBackend):
+    """The careful backend over this decoder, with the arguments that SIMPLE_JWT gives to the library's own."""
     names = "ALGORITHM SIGNING_KEY VERIFYING_KEY AUDIENCE ISSUER JWK_URL LEEWAY JSON_ENCODER"
-    return CarefulTokenBackend(*(getattr(api_settings, name) for name in names.split()))
+    backend = type("Backend", (CarefulTokenBackend, decoder), {})
+    return backend(*(getattr(api_settings, name) for name in names.split()))
 
 
-def install():
+def install(decoder=TokenBackend):
     """Let every token class use the careful backend: a patch, because simplejwt has no setting for it.
 
-    It is made at the first token, as the library's own is.
+    It is made at the first token, as the library's own is. `decoder`: a subclass of simplejwt's TokenBackend, whose
+    `decode` is used in place of the library's.
     """
-    Token._token_backend = SimpleLazyObject(careful_backend)
+    Token._token_backend = SimpleLazyObject(partial(careful_backend, decoder))

@@ -124,9 +124,7 @@ def solved(step: Step, path: Path) -> nbformat.NotebookNode:
         if cell.source.startswith(EDIT):
             magic = cell.source.splitlines()[0]
             path = magic.removeprefix(EDIT).strip()
-            cell.source = f"{magic}\n" + (step.folder / "answer" / path).read_text(encoding="utf-8").rstrip(
-                "\n"
-            )
+            cell.source = f"{magic}\n" + step.solved_file(path).read_text(encoding="utf-8").rstrip("\n")
         elif "answer" in cell.metadata:
             cell.source = cell.source.replace("...", cell.metadata["answer"], 1)
     return notebook

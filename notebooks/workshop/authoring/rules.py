@@ -163,7 +163,7 @@ def files_rule(step: Step) -> list[str]:
         "checks.py",
         "README.md",
         *(path.name for path in step.solved_notebooks.values()),
-        *(f"answer/{path}" for path in step.edits),
+        *(f"answer/{path}" for path in step.edits if path not in step.removes),
     }
     stray = [
         f"rule 6: {step.stem}/{path} is stray: the manifest knows no such file"
