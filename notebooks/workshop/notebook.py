@@ -22,9 +22,12 @@ from .learner.manifest import Step
 from .notebook_errors import install_helpers
 from .notebook_session import SESSION, at
 from .servers.live_server import LiveServer
+from .servers.publisher import Publisher
+from .servers.warehouse import Warehouse
 
 __all__ = [
     "Lives",
+    "Publisher",
     "Race",
     "Timeline",
     "TokenView",
@@ -33,6 +36,7 @@ __all__ = [
     "countdown",
     "guess",
     "open_step",
+    "serve_warehouse",
     "serve_wrong",
     "watch",
 ]
@@ -92,6 +96,22 @@ def serve_wrong(name: str, *, access: float | None = None, refresh: float | None
     server = LiveServer(tree.wrong(place, step, name), **given)
     SESSION.wrong[name] = server.start()
     say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
+    return server
+
+
+def serve_warehouse(shop: LiveServer, keys: str = "", **seconds: float) -> Warehouse:
+    """Start the warehouse beside a shop: a second service, which knows the address of the shop's public keys and no secret.
+
+    `keys` is another address for them. `lifespan` and `cooldown` are in seconds: how long keys are used, and how long
+    it waits before it asks again.
+    """
+    SESSION.opened()
+    name = f"the warehouse of {shop.tree}"
+    if name in SESSION.wrong:
+        SESSION.wrong.pop(name).stop()
+    server = Warehouse(shop.tree, keys or f"{shop.url}/.well-known/jwks.json", **seconds)
+    SESSION.wrong[name] = server.start()
+    say(f"A warehouse answers at {server.url}")
     return server
 
 

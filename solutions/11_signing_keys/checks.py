@@ -12,7 +12,7 @@ import stat
 import subprocess
 import sys
 import time
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 import jwt
@@ -56,12 +56,14 @@ GENERATE = {
 }
 
 
-class Shops(NamedTuple):
-    """Three processes of one shop, with one database: one for each stage of a rotation."""
+class Shops:
+    """Three processes of one shop, with one database: one for each stage of a rotation, ready when it is asked for."""
 
-    published: LiveServer
-    signing: LiveServer
-    removed: LiveServer
+    def __init__(self, servers):
+        self.servers = dict(zip(STAGES, servers, strict=True))
+
+    def __getattr__(self, stage):
+        return ready(self.servers[stage])
 
 
 class Key:
@@ -117,7 +119,7 @@ def quietly(launch):
 
 @pytest.fixture(scope="module")
 def shops(launched):
-    return Shops(*[ready(server) for server in launched[0][:3]])
+    return Shops(launched[0][:3])
 
 
 @pytest.fixture(scope="module")
