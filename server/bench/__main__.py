@@ -40,6 +40,8 @@ def main():
             started = {name: stack.enter_context(kind) for name, kind in kinds(Path(folder), stack).items()}
             table = compared(title, started, measurements, runs, status.update)
         console.print(table)
+    algorithms = {name: name for name in rows.KEYS}
+    console.print(compared("signatures", algorithms, (rows.signatures,), runs))
     console.print(f"Medians of {runs} runs; in brackets: relative to the first column.", highlight=False)
 
 
