@@ -25,7 +25,7 @@ GRACE = 1.0  # seconds: the families of this story forgive a second use for so l
 ENOUGH = 1.0  # seconds a token must still live for an act that needs it
 # Two serializers that the shop of one act has besides: the lecture's, and one that writes a claim.
 SERIALIZERS = Path(__file__).with_name("demo_shop")
-FAMILIES = "08_reuse_detection"
+FAMILIES, KEYRING = "08_reuse_detection", "11_signing_keys"
 LECTURE, CLAIM = "drf_course.name_serializers.NameInTheResponse", "drf_course.name_serializers.NameInTheToken"
 
 
@@ -154,7 +154,8 @@ def put_a_name_into_the_token(story: Story) -> None:
 
 
 def wait_until_the_refresh_token_dies(story: Story) -> None:
-    story.variants[2].launch()
+    for server in story.variants[2:]:
+        server.launch()
     story.wait_for_death_of(story.refresh, "refresh token")
     story.renew(story.refresh, (401, "Token is expired"))
     story.say("The refresh token dies too. Now only the password helps.")
@@ -184,6 +185,30 @@ def catch_a_thief(story: Story) -> None:
         raise WorkshopError(f"The story says that one is accepted here. {REMEDY}")
 
 
+def change_the_signing_key(story: Story) -> None:
+    """The shop with the answer of step 11, restarted for each stage of a rotation: its ports and its sessions stay."""
+    shop = Story(story.variants[3].wait(), story.console)
+
+    def restart(keys: str) -> None:
+        shop.server.environment["JWT_KEYRING"] = keys
+        shop.server.restart()
+
+    shop.obtain()
+    old = shop.access
+    shop.say("A private key signed these. A second key is published, then it signs.")
+    restart("first,second")
+    restart("second,first")
+    shop.present(old)
+    shop.access = shop.renew(shop.refresh).json()["access"]
+    shop.say(
+        "The session lives on. Its tokens are now signed by the second key, and the first one is removed."
+    )
+    restart("second")
+    shop.present(shop.access)
+    shop.present(old, (401, "Token is invalid"))
+    shop.say("The session lives on, and the first key is of no use to anybody.")
+
+
 ACTS = {
     "Obtain a token pair": obtain_a_pair,
     "Present the access token": present_the_access_token,
@@ -194,6 +219,7 @@ ACTS = {
     "Wait until the refresh token dies": wait_until_the_refresh_token_dies,
     "Log in again": log_in_again,
     "Catch a thief": catch_a_thief,
+    "Change the signing key": change_the_signing_key,
 }
 
 
@@ -217,7 +243,7 @@ def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> No
 
 @contextmanager
 def variants() -> Iterator[tuple[LiveServer, ...]]:
-    """The shop with the lecture's serializer, with one that writes a claim, and with the token families of step 08.
+    """The shop with the lecture's serializer, with one that writes a claim, with families of tokens, and with a keyring.
 
     They are not started yet: that happens while the story waits for a token to die.
     """
@@ -230,6 +256,8 @@ def variants() -> Iterator[tuple[LiveServer, ...]]:
         families = tree.answer(folder / "families", manifest.find(FAMILIES))
         grace = {"TOKEN_FAMILY_GRACE_SECONDS": str(GRACE)}
         servers.append(LiveServer(families, access=60, refresh=600, environment=grace))
+        keyring = tree.answer(folder / "keyring", manifest.find(KEYRING))
+        servers.append(LiveServer(keyring, access=60, refresh=600))
         for server in servers:
             stack.callback(server.stop)
         yield tuple(servers)
