@@ -34,6 +34,7 @@ from workshop.learner.check_plugin import SERVERS, TREE
 from workshop.servers.live_server import LiveServer
 from workshop.servers.manage import environment
 from workshop.servers.publisher import FAULTS, Publisher
+from workshop.servers.warehouse import Warehouse
 
 LOGIN, REFRESH, ORDERS, JWKS, LIST = (
     "/api/token/",
@@ -94,22 +95,13 @@ def launched():
         for stage in ("signing", "removed"):
             ring = {"JWT_KEYRING": STAGES[stage]}
             servers.append(LiveServer(TREE, access=300, refresh=3600, environment=ring | database))
-        servers.append(LiveServer(TREE, environment=warehouse_of(publisher)))
+        servers.append(Warehouse(TREE, publisher.url, lifespan=SHORT, cooldown=SHORT))
         for server in servers:
             SERVERS.append(server)
             stack.callback(server.stop)
         for server in servers[1:]:
             quietly(server.launch)
         yield servers, publisher
-
-
-def warehouse_of(publisher):
-    return {
-        "DJANGO_SETTINGS_MODULE": "warehouse.settings",
-        "SHOP_KEYS_URL": publisher.url,
-        "SHOP_KEYS_LIFESPAN": str(SHORT),
-        "SHOP_KEYS_COOLDOWN": str(SHORT),
-    }
 
 
 def quietly(launch):
@@ -157,7 +149,7 @@ def warehouse(launched, publisher, own, cold):
     server = ready(launched[0][3])
     publisher.publish([own.jwk])
     time.sleep(SHORT + 0.05)
-    listed(server, own.token())
+    listed(server, own.token())  # it fetches the keys now
     return server
 
 
