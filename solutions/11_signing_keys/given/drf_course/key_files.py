@@ -42,28 +42,32 @@ def private_key(path, algorithm):
     """The key in this file. In development a missing file is made; in production nobody else would know the new key."""
     if DEVELOPMENT and not path.exists():
         make(path, algorithm)
-    kind, _, openssl = KINDS[algorithm]
-    command = f"(umask 077; openssl genpkey -algorithm {openssl} -out {path})"
     try:
         if os.name == "posix" and path.stat().st_mode & 0o077:
             raise ImproperlyConfigured(
-                f"The signing key {path} can be read by others than its owner, so it is no secret any more. "
-                f"Make a new one, under a new name: {command}"
+                f"The signing key {path} can be read by others than its owner, so it is no secret any more. Make "
+                f"another, and name that one in JWT_KEYRING: {command(path.with_name('another.pem'), algorithm)}"
             )
         key = load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"The signing key {path} cannot be read: {error.strerror}. Make it: {command}"
+            f"The signing key {path} cannot be read: {error.strerror}. Make it: {command(path, algorithm)}"
         ) from None
     except (ValueError, TypeError):  # the error may quote the file: it is not repeated
         raise ImproperlyConfigured(
-            f"{path} holds no private key that can be read. Restore the file, or make a new key: {command}"
+            f"{path} holds no private key that can be read. Restore it, or make a new one: {command(path, algorithm)}"
         ) from None
-    if not isinstance(key, kind):
+    if not isinstance(key, KINDS[algorithm][0]):
         raise ImproperlyConfigured(
-            f"{path} holds a key that is not for {algorithm}. One key is for one algorithm. Make one: {command}"
+            f"{path} holds a key of another kind than {algorithm} needs. Make another, and name that one in "
+            f"JWT_KEYRING: {command(path.with_name('another.pem'), algorithm)}"
         )
     return key
+
+
+def command(path, algorithm):
+    """What to type to make such a key."""
+    return f"(umask 077; openssl genpkey -algorithm {KINDS[algorithm][2]} -out {path})"
 
 
 def make(path, algorithm):
