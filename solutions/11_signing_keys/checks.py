@@ -300,6 +300,24 @@ def test_a_token_does_not_choose_the_algorithm(shops):
     )
 
 
+def test_issuer_and_audience_are_asked_as_before(shops):
+    named = {"kid": first_kid(shops)}
+    got = {
+        "its own": presented(shops.published, signed_by_the_shop(named)),
+        "another issuer": presented(
+            shops.published, signed_by_the_shop(named, iss="https://another.example")
+        ),
+        "another audience": presented(shops.published, signed_by_the_shop(named, aud="another-api")),
+    }
+    wanted = dict.fromkeys(got, told(INVALID)) | {"its own": "200"}
+    means = (
+        "ISSUER and AUDIENCE are arguments of the backend. One that is made without them asks for neither: hand over "
+        "everything that simplejwt's own backend gets from api_settings."
+    )
+    sent = f"tokens that our key has signed for and by somebody else to GET {ORDERS}"
+    expect_each(got, wanted, sent=sent, means=means, see=at(3))
+
+
 # The rotation.
 
 
@@ -703,14 +721,14 @@ def secret_key():
     return (TREE / ".development_key").read_bytes().strip()
 
 
-def signed_by_the_shop(headers):
-    """A token that the first key of the tree has signed, with these headers; no token where there is no such key."""
+def signed_by_the_shop(headers, **changes):
+    """A token that the first key of the tree has signed, with these headers and claims; no token where there is no such key."""
     file = TREE / ".keyring" / "first.pem"
     if not file.exists():
         return "none"
     key = load_pem_private_key(file.read_bytes(), password=None)
     algorithm = "EdDSA" if isinstance(key, ed25519.Ed25519PrivateKey) else "ES256"
-    return jwt.encode(claims(), key, algorithm, headers)
+    return jwt.encode(claims() | changes, key, algorithm, headers)
 
 
 def begin(server, **variables):

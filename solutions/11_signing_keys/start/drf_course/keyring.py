@@ -13,7 +13,8 @@ class Keyring(TokenBackend):
 
     The first key signs, and the header of the token names it, as `kid`, by its thumbprint. A token is verified with the
     key of the ring that its `kid` names, by the algorithm of the ring, and with no other. Any other `kid`, or none, makes
-    it an invalid token. A `kid` is looked up among the keys that are in memory, and opens no file.
+    it an invalid token. A `kid` is looked up among the keys that are in memory, and opens no file. Issuer, audience and
+    leeway are those of SIMPLE_JWT.
     """
 
     def encode(self, payload):
