@@ -46,6 +46,11 @@ POST /api/token/ 200 OK refresh + access
 GET /orders/ 200 OK 6 orders
 POST /api/token/ 200 OK refresh + access
 GET /orders/ 401 Unauthorized Token is invalid
+POST /api/token/ 200 OK refresh + access
+GET /user-orders/ 200 OK 2 orders
+POST /api/token/refresh/ 200 OK access + refresh
+GET /user-orders/ 200 OK 2 orders
+GET /user-orders/ 401 Unauthorized Token is invalid
 """
 
 

@@ -26,7 +26,7 @@ GRACE = 1.0  # seconds: the families of this story forgive a second use for so l
 ENOUGH = 1.0  # seconds a token must still live for an act that needs it
 # Two serializers that the shop of one act has besides: the lecture's, and one that writes a claim.
 SERIALIZERS = Path(__file__).with_name("demo_shop")
-FAMILIES = "08_reuse_detection"
+FAMILIES, KEYRING = "08_reuse_detection", "11_signing_keys"
 ADMIN = {"claim": "user_id", "admin": 1}
 FORGED = {
     200: "This server is vulnerable on purpose. Ada wrote: I am user 1, alg None.",
@@ -195,12 +195,36 @@ def catch_a_thief(story: Story) -> None:
 
 def forge_an_admins_token(story: Story) -> None:
     """A server with one hole, and the shop with the token families: the same attack on both."""
-    hole, shop = (Story(server.wait(), story.console) for server in story.variants[2:][::-1])
+    hole, shop = (Story(server.wait(), story.console) for server in story.variants[3:1:-1])
     for place, wanted in ((hole, (200, None)), (shop, (401, "Token is invalid"))):
         place.obtain()
         forged = attacks.unsigned(attacks.edited(place.access, ADMIN), alg="None")
         place.present(forged, wanted, "/orders/")
         place.say(FORGED[wanted[0]])
+
+
+def change_the_signing_key(story: Story) -> None:
+    """The shop with the answer of step 11, restarted for each stage of a rotation: its ports and its sessions stay."""
+    shop = Story(story.variants[4].wait(), story.console)
+
+    def restart(keys: str) -> None:
+        shop.server.environment["JWT_KEYRING"] = keys
+        shop.server.restart()
+
+    shop.obtain()
+    old = shop.access
+    shop.say("A private key signed these. A second key is published, then it signs.")
+    restart("first,second")
+    restart("second,first")
+    shop.present(old)
+    shop.access = shop.renew(shop.refresh).json()["access"]
+    shop.say(
+        "The session lives on. Its tokens are now signed by the second key, and the first one is removed."
+    )
+    restart("second")
+    shop.present(shop.access)
+    shop.present(old, (401, "Token is invalid"))
+    shop.say("The session lives on, and the first key is of no use to anybody.")
 
 
 ACTS = {
@@ -214,6 +238,7 @@ ACTS = {
     "Log in again": log_in_again,
     "Catch a thief": catch_a_thief,
     "Forge an admin's token": forge_an_admins_token,
+    "Change the signing key": change_the_signing_key,
 }
 
 
@@ -237,7 +262,7 @@ def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> No
 
 @contextmanager
 def variants() -> Iterator[tuple[LiveServer, ...]]:
-    """The shop with the lecture's serializer, with one that writes a claim, with the token families of step 08, and with a hole.
+    """The shop with the lecture's serializer, with one that writes a claim, with token families, with a hole, with a keyring.
 
     They are not started yet: that happens while the story waits for a token to die.
     """
@@ -251,6 +276,8 @@ def variants() -> Iterator[tuple[LiveServer, ...]]:
         grace = {"TOKEN_FAMILY_GRACE_SECONDS": str(GRACE)}
         servers.append(LiveServer(families, access=60, refresh=600, environment=grace))
         servers.append(vulnerable("alg_none", families))
+        keyring = tree.answer(folder / "keyring", manifest.find(KEYRING))
+        servers.append(LiveServer(keyring, access=60, refresh=600))
         for server in servers:
             stack.callback(server.stop)
         yield tuple(servers)

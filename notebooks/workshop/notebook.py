@@ -25,11 +25,14 @@ from .learner.manifest import Step
 from .notebook_errors import install_helpers
 from .notebook_session import SESSION, at
 from .servers.live_server import LiveServer
+from .servers.publisher import Publisher
 from .servers.vulnerable import vulnerable
+from .servers.warehouse import Warehouse
 
 __all__ = [
     "AttackMatrix",
     "Lives",
+    "Publisher",
     "Race",
     "Timeline",
     "TokenView",
@@ -39,6 +42,7 @@ __all__ = [
     "guess",
     "open_step",
     "serve_vulnerable",
+    "serve_warehouse",
     "serve_wrong",
     "watch",
 ]
@@ -117,6 +121,22 @@ def one_more(name: str, server: LiveServer) -> LiveServer:
     if name in SESSION.wrong:
         SESSION.wrong.pop(name).stop()
     SESSION.wrong[name] = server.start()
+    return server
+
+
+def serve_warehouse(shop: LiveServer, keys: str = "", **seconds: float) -> Warehouse:
+    """Start the warehouse beside a shop: a second service, which knows the address of the shop's public keys and no secret.
+
+    `keys` is another address for them. `lifespan` and `cooldown` are in seconds: how long keys are used, and how long
+    it waits before it asks again.
+    """
+    SESSION.opened()
+    name = f"the warehouse of {shop.tree}"
+    if name in SESSION.wrong:
+        SESSION.wrong.pop(name).stop()
+    server = Warehouse(shop.tree, keys or f"{shop.url}/.well-known/jwks.json", **seconds)
+    SESSION.wrong[name] = server.start()
+    say(f"A warehouse answers at {server.url}")
     return server
 
 

@@ -43,6 +43,8 @@ def main():
             started = {name: stack.enter_context(kind) for name, kind in kinds(Path(folder), stack).items()}
             table = compared(title, started, measurements, times, status.update, ratios=ratios)
         console.print(table)
+    algorithms = {name: name for name in rows.KEYS}
+    console.print(compared("signatures", algorithms, (rows.signatures,), runs))
     console.print(f"Medians of {runs} runs; in brackets: relative to the first column.", highlight=False)
 
 
