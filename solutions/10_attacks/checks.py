@@ -94,7 +94,7 @@ def test_no_guess_reaches_the_server(learner, hole, loot, wire):
     before = len(wire)
     learner(FILE).weak_key(mine)
     means = (
-        "A token and its signature are enough to try every word at home, millions in a second, and no log shows it. Whoever "
+        "A token and its signature are enough to try every word at home, tens of thousands in a second, and no log shows it. Whoever "
         "asks the server for each guess is slow, and is seen."
     )
     expect(len(wire) - before, 1, sent="requests by weak_key()", means=means, see=at(2))
