@@ -45,10 +45,10 @@ def usual(url):
 def one_kill(server, number, delay):
     """What one kill did, as a count of what was seen."""
     token = log_in(server.url, number)["refresh"]
-    workers = threading.Timer(delay, kill_workers, (server,))
-    workers.start()
+    end = threading.Timer(delay, kill_all, [workers(server)])
+    end.start()
     response = refresh(server.url, token)
-    workers.join()
+    end.join()
     tries = [refresh(server.url, token) for _ in range(2)]
     accepted = [bool(successor) for successor in (response, *tries)].count(True)
     return Counter(
@@ -73,11 +73,15 @@ def refresh(url, token):
         return None
 
 
-def kill_workers(server):
-    """gunicorn's master stays, and starts new ones."""
+def workers(server):
+    """The process ids of gunicorn's workers: its master stays, and starts new ones for those that are killed."""
     (master,) = children(server.process.pid)
-    for worker in children(master):
-        kill(worker, signal.SIGKILL)
+    return children(master)
+
+
+def kill_all(pids):
+    for pid in pids:
+        kill(pid, signal.SIGKILL)
 
 
 def children(pid):

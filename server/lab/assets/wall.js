@@ -32,8 +32,7 @@ export function drawWall() {
 function note(tile, record) {
   tile.status = record.status;
   for (const { kind, left } of record.issued) if (kind === "access" && left !== null) tile.until = record.time + left;
-  if (record.issued.length === 2 || record.issued.some(({ kind }) => kind === "refresh")) tile.done.add("login");
-  else if (record.issued.length) tile.done.add("refreshed");
+  if (record.issued.length) tile.done.add(record.kind === "refresh" ? "refreshed" : "login"); // with rotation, both give a pair
   if (record.proof === "authenticated" && record.status < 300 && record.jti) tile.done.add("accepted");
   if (record.why === "expired") tile.done.add("expired");
 }
