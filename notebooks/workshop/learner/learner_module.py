@@ -4,11 +4,12 @@ import builtins
 import functools
 import importlib.util
 import inspect
+import os
 import pdb
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from ..errors import WorkshopError
@@ -22,12 +23,12 @@ def load(tree: Path, relative: str, *, calls: list[tuple[str, Any]], step: str) 
             f"work/{relative} is not there. Bring it back with make reset STEP={step}: it keeps your copy "
             "and makes a new one."
         )
-    refuse_unreadable(path, relative)
+    code = readable(path, relative)
     see_what_is_beside(path, tree)
     spec = importlib.util.spec_from_file_location(f"learner_{path.stem}", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look their module up there
-    spec.loader.exec_module(module)
+    exec(code, vars(module))  # noqa: S102 - what an import does
     for owner in [module, *classes_of(module)]:
         for name, function in functions_of(owner, module).items():
             setattr(owner, name, recording(function, relative, calls))
@@ -41,8 +42,9 @@ def see_what_is_beside(path: Path, tree: Path) -> None:
     """
     if str(path.parent) not in sys.path:
         sys.path.append(str(path.parent))
+    own = f"{tree}{os.sep}"
     for name, module in list(sys.modules.items()):
-        if Path(getattr(module, "__file__", None) or "/").is_relative_to(tree):
+        if (getattr(module, "__file__", None) or "").startswith(own):
             del sys.modules[name]
     importlib.invalidate_caches()
 
@@ -63,10 +65,10 @@ def no_breakpoint(*_args: object, **_options: object) -> None:
     )
 
 
-def refuse_unreadable(path: Path, relative: str) -> None:
-    """A sentence with the line, for text that is no Python."""
+def readable(path: Path, relative: str) -> CodeType:
+    """The file, compiled; a sentence with the line, for text that is no Python."""
     try:
-        compile(path.read_bytes(), path, "exec")
+        return compile(path.read_bytes(), path, "exec")
     except SyntaxError as error:
         line = f", line {error.lineno}" if error.lineno else ""
         raise WorkshopError(f"work/{relative}{line}: {error.msg}.") from None

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from workshop.servers import processes
 
+# What a server or a check imports anyway.
 # No module that reads Django's settings while it is imported: every fork has settings of its own.
 LIBRARIES = (
     "argon2",
@@ -29,7 +30,6 @@ LIBRARIES = (
     "django.test",
     "drf_spectacular.utils",
     "jinja2",
-    "jsonschema",
     "jwt",
     "psycopg",
     "pytest",
