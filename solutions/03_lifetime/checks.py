@@ -103,7 +103,7 @@ def test_a_dead_token_has_nothing_left(learner, ago):
     expect_left(learner, token=minted(), now=ISSUED + 3 + ago, left=0, means=means)
 
 
-def test_the_expiry_stands_in_the_token_and_not_in_the_settings(learner):
+def test_the_expiry_is_in_the_token_and_not_in_the_settings(learner):
     means = (
         "Another server issued this token, for 60 s. Its expiry is in the claim exp. "
         "The settings of your server say nothing about it."
