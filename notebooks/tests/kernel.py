@@ -23,7 +23,8 @@ class Kernel:
             told = content.get("text") or "\n".join(content.get("traceback", []))
             shown.append(told or content.get("data", {}).get("text/plain", ""))
 
-        self.client.execute_interactive(cell, timeout=60, output_hook=note)
+        reply = self.client.execute_interactive(cell, timeout=60, output_hook=note)
+        self.payload = reply["content"].get("payload", [])  # what the cell asks of the notebook that shows it
         return "".join(shown)
 
     @property

@@ -67,7 +67,7 @@ def test_a_copy_is_named_with_its_step(examined, copy):
     assert "work/ is at step 01_token_pair" in examined()[1]
 
 
-def test_a_taken_port_is_told_with_another(taken_port):
+def test_a_taken_port_is_reported_with_another(taken_port):
     assert doctor.port(taken_port) == ("optional", f"port {taken_port} is taken", "make serve PORT=8001")
 
 

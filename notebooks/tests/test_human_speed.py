@@ -11,7 +11,7 @@ from workshop.learner import manifest
 
 SHIFT = Path(__file__).parent / "human_speed"
 BETWEEN = 180  # seconds
-STEPS = manifest.steps()
+NOTEBOOKS = [(step, *both) for step in manifest.steps() for both in step.solved_notebooks.items()]
 
 
 class Clock:
@@ -51,11 +51,13 @@ def outputs(notebook: nbformat.NotebookNode) -> dict[str, list]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
-def test_a_notebook_shows_the_same_to_somebody_who_thinks(step, tmp_path):
+@pytest.mark.parametrize(
+    ("step", "notebook", "stored"), NOTEBOOKS, ids=[f"{step.stem}-{path.stem}" for step, path, _ in NOTEBOOKS]
+)
+def test_a_notebook_shows_the_same_to_somebody_who_thinks(step, notebook, stored, tmp_path):
     clock = Clock(tmp_path / "clock")
-    slow = outputs(run_slowly(generated.solved(step), tmp_path, clock))
-    fast = outputs(nbformat.read(step.folder / "notebook.ipynb", as_version=4))
+    slow = outputs(run_slowly(generated.solved(step, notebook), tmp_path, clock))
+    fast = outputs(nbformat.read(stored, as_version=4))
     assert clock.seconds == BETWEEN * len(slow)
     assert slow == fast
 

@@ -58,6 +58,21 @@ def test_starting_a_step_leaves_the_notebooks_where_they_are(mine):
     assert not list(mine.parent.glob(".history/*/notebooks"))
 
 
+def test_a_step_in_parts_opens_at_the_first(mine):
+    copies.start(manifest.find("02"))
+    assert my_notebooks.to_open() == mine / "02a_inside_a_token.ipynb"
+
+
+def test_a_copy_under_an_old_name_is_kept_in_the_history_and_a_notebook_of_the_learners_stays(mine):
+    old, own = mine / "02_inside_a_token.ipynb", mine / "02_my_notes.ipynb"
+    text = (mine / "02a_inside_a_token.ipynb").read_text()
+    old.write_text(text)
+    own.write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    (kept,) = my_notebooks.copy_all()
+    assert (kept.name, kept.read_text()) == (old.name, text)
+    assert own.exists() and not old.exists()
+
+
 @pytest.fixture
 def clone(tmp_path):
     """A small clone of its own, under git."""

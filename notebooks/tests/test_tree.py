@@ -69,10 +69,10 @@ def test_neither_side_imports_the_other(folder, foreign):
 
 def test_lessons_notebooks_and_solutions_have_the_same_stems():
     lessons = [path.stem for path in sorted(paths.LESSONS.glob("[0-9][0-9]_*.md"))]
-    notebooks = [path.stem for path in sorted(paths.NOTEBOOKS.glob("*.ipynb"))]
+    notebooks = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
     solutions = [path.name for path in sorted(paths.SOLUTIONS.iterdir()) if path.is_dir()]
-    assert notebooks == solutions == STEMS
-    assert lessons == STEMS
+    assert notebooks == [path for step in manifest.steps() for path in step.notebooks]
+    assert lessons == solutions == STEMS
 
 
 def test_the_readme_lists_every_step_once_and_in_order():
@@ -103,4 +103,13 @@ def code(path):
     for node in ast.walk(module):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
             del node.body[0]
-    return {ast.dump(statement) for statement in module.body}
+    return set(statements(module))
+
+
+def statements(owner, inside=""):
+    """Each statement of a module as text; of a class its head, and each statement in it."""
+    for node in owner.body:
+        if isinstance(node, ast.ClassDef):
+            yield from statements(node, f"{inside}{node.name}.")
+            node.body = []
+        yield inside + ast.dump(node)

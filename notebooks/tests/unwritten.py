@@ -31,12 +31,10 @@ def files_of(item: pytest.Function, value: object) -> Iterator[Path]:
     if isinstance(value, partial) and value.args and isinstance(value.args[0], Step):
         value = value.args[0]
     if isinstance(value, Step):
-        yield (
-            value.notebook
-            if item.path.stem == "test_notebooks" and not MORE_THAN_FORM.search(item.name)
-            else value.folder
-        )
-        yield from [value.notebook] if item.path.stem == "test_notebooks" else []
+        of_notebooks = item.path.stem == "test_notebooks"
+        if not of_notebooks or MORE_THAN_FORM.search(item.name):
+            yield value.folder
+        yield from value.notebooks if of_notebooks else []
     value = getattr(value, "text", value)  # an example of a text
     if isinstance(value, Path) and value.suffix == ".md":
         yield value

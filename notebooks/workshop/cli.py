@@ -211,12 +211,45 @@ def new(stem: str) -> None:
     click.echo(f"Now: make start STEP={stem} && make check")
 
 
+@command("join")
+@click.option(
+    "--class", "url", envvar="CLASS", show_envvar=True, required=True, help="the address on your slip"
+)
+@click.option("--name", envvar="NAME", show_envvar=True, required=True, help="the name on your slip")
+@click.password_option(confirmation_prompt=False, help="asked for when it is not given")
+def join(url: str, name: str, password: str) -> None:
+    from .learner import class_report
+
+    class_report.join(url, name, password)
+    click.echo(
+        f"You are {name} in the class at {url}. From now on every check tells it the step's number, how many checks\n"
+        f"passed, and which was the first that did not. To leave, delete work/{class_report.FILE}."
+    )
+
+
+@command("passed")
+def passed() -> None:
+    from .servers import classroom
+
+    click.echo(classroom.results(), nl=False)
+
+
+@command("slides")
+def slides() -> None:
+    from .authoring.slides import make
+
+    for path in make():
+        click.echo(f"Wrote {paths.shown(path)}")
+    click.echo("Open one in a browser, full screen; print the handout from there.")
+
+
 @command("notebooks")
+@click.argument("step", envvar="STEP", default="")
 @click.option("--check", "only_check", is_flag=True, help="change nothing; name what is out of date")
-def notebooks(only_check: bool) -> None:
+def notebooks(step: str, only_check: bool) -> None:
     from .authoring.generated import regenerate
 
-    stale = regenerate(write=not only_check)
+    stale = regenerate(write=not only_check, only=manifest.find(step) if step else None)
     for path in stale:
         click.echo(f"{'Out of date' if only_check else 'Wrote'}: {paths.shown(path)}")
     click.echo("Everything is as the answers produce it." if not stale else "")

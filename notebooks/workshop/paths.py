@@ -18,9 +18,9 @@ OWN = Path(
 # The learner's copy. Tests point it elsewhere, so that they never touch what a learner wrote.
 WORK = Path(os.environ.get("WORKSHOP_WORK", OWN / "work"))
 
-# What stays in `work/` when a copy goes to its history: the history, the progress, and the learner's notebooks.
+# What stays in `work/` when a copy goes to its history: the history, the progress, the class, and the learner's notebooks.
 MY_NOTEBOOKS = "notebooks"
-KEPT = (".history", ".progress.json", MY_NOTEBOOKS)
+KEPT = (".history", ".progress.json", ".class.json", MY_NOTEBOOKS)
 
 # What the workshop makes for itself and can make again: templates, running servers, caches.
 SCRATCH = OWN / ".workshop"

@@ -10,6 +10,7 @@ from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, told
 from workshop.servers.live_server import LiveServer
+from workshop.servers.manage import manage
 
 LOGIN, REFRESH, LOG_OUT, VERIFY = (
     f"POST /api/token/{name}" for name in ("", "refresh/", "blacklist/", "verify/")
@@ -43,9 +44,7 @@ def start(running, tmp_path):
     """Start a server of the tree with other settings: `start(app=False, settings={})`. Gives how that came out."""
 
     def started(*, app, settings):
-        (tmp_path / "trial.py").write_text(TRIAL.format(app=int(app), settings=settings), encoding="utf-8")
-        variables = {"DJANGO_SETTINGS_MODULE": "trial", "PYTHONPATH": str(tmp_path)}
-        server = LiveServer(running.tree, environment=variables)
+        server = LiveServer(running.tree, environment=trial(tmp_path, app=app, settings=settings))
         try:
             with server:
                 return "it started, with a warning" if ids_in(server.log) else "it started"
@@ -53,6 +52,21 @@ def start(running, tmp_path):
             return f"refused: {', '.join(ids_in(server.log)) or server.log[-1]}"
 
     return started
+
+
+@pytest.fixture
+def check(running, tmp_path):
+    """Run `manage.py check` on the tree with other settings, as `start` does. Gives the ids that it reports."""
+
+    def checked(*, app, settings):
+        variables = trial(tmp_path, app=app, settings=settings)
+        try:
+            manage(running.tree, ["check"], running.folder / "db.sqlite3", **variables)
+        except WorkshopError as error:
+            return ", ".join(ids_in([str(error)])) or str(error)
+        return "nothing"
+
+    return checked
 
 
 def test_a_refresh_also_gives_a_new_refresh_token(url):
@@ -204,6 +218,30 @@ def test_a_server_without_the_blacklist_app_does_not_start(start):
         means=means,
         see="07, section 4",
     )
+
+
+def test_manage_py_check_reports_both_mistakes(check):
+    got = check(app=False, settings={"ROTATE_REFRESH_TOKENS": True, "BLACKLIST_AFTER_ROTATION": False})
+    if got == "nothing":
+        means = "Your check runs for runserver and not for manage.py check, the only one that guards a gunicorn server."
+    else:
+        means = (
+            "Both mistakes were made, so both are reported: False is off like a setting that is missing, and one error "
+            "does not hide the other."
+        )
+    expect(
+        got,
+        "drf_course.E001, drf_course.E002",
+        sent="manage.py check, without the blacklist app, with rotation on and BLACKLIST_AFTER_ROTATION set to False",
+        means=means,
+        see="07, section 4",
+    )
+
+
+def trial(folder, *, app, settings):
+    """Write the settings into a module of that folder. Gives the environment variables that make Django read it."""
+    (folder / "trial.py").write_text(TRIAL.format(app=int(app), settings=settings), encoding="utf-8")
+    return {"DJANGO_SETTINGS_MODULE": "trial", "PYTHONPATH": str(folder)}
 
 
 def login(url):

@@ -19,10 +19,10 @@ LESSON_PARTS = exchange_formats.LESSON_PARTS | {settings_table.NAME: settings_ta
 BEGIN, END = "<!-- generated: {name} -->", "<!-- end of generated: {name} -->"
 
 
-def regenerate(*, write: bool) -> list[Path]:
-    """Make everything anew. Gives the files that differed; writes them only if asked."""
+def regenerate(*, write: bool, only: Step | None = None) -> list[Path]:
+    """Make everything anew, or only what belongs to one step. Gives the files that differed; writes them only if asked."""
     stale = []
-    for path, text in everything():
+    for path, text in everything(only):
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(path)
             if write:
@@ -30,12 +30,13 @@ def regenerate(*, write: bool) -> list[Path]:
     return stale
 
 
-def everything() -> Iterator[tuple[Path, str]]:
-    for path in sorted(paths.LESSONS.rglob("*.md")):
+def everything(only: Step | None = None) -> Iterator[tuple[Path, str]]:
+    for path in [only.lesson] if only else sorted(paths.LESSONS.rglob("*.md")):
         yield path, lesson(path)
-    for step in manifest.steps():
+    for step in [only] if only else manifest.steps():
         yield step.folder / "README.md", readme(step)
-        yield step.folder / "notebook.ipynb", solution_notebook(step)
+        for notebook, solved_one in step.solved_notebooks.items():
+            yield solved_one, solution_notebook(step, notebook)
 
 
 def lesson(path: Path) -> str:
@@ -53,7 +54,21 @@ def readme(step: Step) -> str:
     text = path.read_text(encoding="utf-8")
     for name, part in (("diff", diff(step)), ("wrong answers", wrong_answers(step))):
         text = between(path, text, name, part)
+    if BEGIN.format(name="right answers") in text:
+        text = between(path, text, "right answers", right_answers(step))
     return text
+
+
+def right_answers(step: Step) -> str:
+    """The other right answers of the manifest, with links: a README that describes them at length has no such part."""
+    return "\n".join(
+        f"- [{right.name.replace('_', ' ')}]({place(step, right)}): {right.style}" for right in step.right
+    )
+
+
+def place(step: Step, right: manifest.RightAnswer) -> str:
+    patch = f"right/{right.name}.patch"
+    return patch if (step.folder / patch).exists() else f"right/{right.name}"
 
 
 def between(path: Path, text: str, name: str, part: str) -> str:
@@ -100,18 +115,16 @@ def caught(wrong: manifest.WrongAnswer) -> str:
     return ", ".join(f"`{check}`" for check in wrong.caught_by)
 
 
-def solved(step: Step) -> nbformat.NotebookNode:
-    """The learner's notebook with the answers in place: exercise cells hold the answer's files, guesses are right."""
-    notebook = nbformat.read(step.notebook, as_version=4)
+def solved(step: Step, path: Path) -> nbformat.NotebookNode:
+    """A notebook of the step with the answers in place: exercise cells hold the answer's files, guesses are right."""
+    notebook = nbformat.read(path, as_version=4)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
         if cell.source.startswith(EDIT):
             magic = cell.source.splitlines()[0]
             path = magic.removeprefix(EDIT).strip()
-            cell.source = f"{magic}\n" + (step.folder / "answer" / path).read_text(encoding="utf-8").rstrip(
-                "\n"
-            )
+            cell.source = f"{magic}\n" + step.solved_file(path).read_text(encoding="utf-8").rstrip("\n")
         elif "answer" in cell.metadata:
             cell.source = cell.source.replace("...", cell.metadata["answer"], 1)
     return notebook
@@ -149,6 +162,6 @@ def executed(notebook: nbformat.NotebookNode, step: Step) -> nbformat.NotebookNo
             ) from error
 
 
-def solution_notebook(step: Step) -> str:
-    """The solved notebook with its real outputs, normalised: a second run gives the same bytes."""
-    return normal.dumped(executed(solved(step), step))
+def solution_notebook(step: Step, path: Path) -> str:
+    """The notebook solved, with its real outputs, normalised: a second run gives the same bytes."""
+    return normal.dumped(executed(solved(step, path), step))

@@ -20,6 +20,7 @@ class WrongAnswer:
     why: str
     caught_by: tuple[str, ...]
     says: str
+    of: str = ""  # the right answer that it is a change of; without one, the answer
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,15 @@ class RightAnswer:
 
     name: str
     style: str
+    of: str = ""  # the right answer that it is a change of; without one, the answer
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: `stem` names its lesson, its notebook and its solution folder alike."""
+    """One step: `stem` names its lesson, its notebook and its solution folder alike.
+
+    A long step has several notebooks, its parts: `02a_inside_a_token.ipynb`, `02b_inside_a_token.ipynb`.
+    """
 
     stem: str
     title: str
@@ -51,6 +56,7 @@ class Step:
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
     promises: tuple[Promise, ...] = ()
     right: tuple[RightAnswer, ...] = ()
+    removes: tuple[str, ...] = ()  # files of start/ that the answer deletes
     undoes: tuple[str, ...] = ()  # "stem/check" of earlier steps, about something that this step changes
 
     @property
@@ -70,8 +76,20 @@ class Step:
         return paths.LESSONS / f"{self.stem}.md"
 
     @property
+    def notebooks(self) -> list[Path]:
+        """The notebook of the step, or its parts in order."""
+        parts = paths.NOTEBOOKS.glob(f"{self.number}[a-z]{self.stem.removeprefix(self.number)}.ipynb")
+        return sorted(parts) or [paths.NOTEBOOKS / f"{self.stem}.ipynb"]
+
+    @property
     def notebook(self) -> Path:
-        return paths.NOTEBOOKS / f"{self.stem}.ipynb"
+        """Where a learner begins: the notebook, or its first part."""
+        return self.notebooks[0]
+
+    @property
+    def solved_notebooks(self) -> dict[Path, Path]:
+        """For each notebook, the file that holds it solved, with its outputs."""
+        return {notebook: self.folder / solved_name(notebook) for notebook in self.notebooks}
 
     @property
     def changes_the_server(self) -> bool:
@@ -82,14 +100,29 @@ class Step:
         """The answers beside answer/, as paths in the folder: `wrong/<name>` and `right/<name>`."""
         return [f"wrong/{each.name}" for each in self.wrong] + [f"right/{each.name}" for each in self.right]
 
+    def base(self, variant: str) -> str:
+        """The variant that this one is a change of, as `right/<name>`; empty for the answer."""
+        for kind, known in (("wrong", self.wrong), ("right", self.right)):
+            for each in known:
+                if each.of and variant == f"{kind}/{each.name}":
+                    return f"right/{each.of}"
+        return ""
+
+    def solved_file(self, path: str) -> Path:
+        """The file as the answer has it; one that the answer deletes, as a right answer has it that keeps it."""
+        layers = ["answer", *(f"right/{right.name}" for right in self.right)]
+        places = [self.folder / layer / path for layer in layers]
+        return next((place for place in places if place.exists()), places[0])
+
     @cached_property
     def known_files(self) -> frozenset[str]:
         """Every file the manifest allows in the folder, relative to it (rule 6). `given/` may hold any."""
         edited = {f"{layer}/{path}" for layer in ["start", "answer", *self.variants] for path in self.edits}
         patches = {f"{variant}.patch" for variant in self.variants}
         given = {path.relative_to(self.folder).as_posix() for path in self.folder.glob("given/**/*.*")}
-        known = {"step.toml", "checks.py", "README.md", "notebook.ipynb", self.given_patch.name}
-        return frozenset(known | edited | patches | given)
+        known = {"step.toml", "checks.py", "README.md", self.given_patch.name}
+        solved = {path.name for path in self.solved_notebooks.values()}
+        return frozenset(known | solved | edited | patches | given)
 
     @property
     def given_patch(self) -> Path:
@@ -99,6 +132,12 @@ class Step:
     def patch(self, wrong: str) -> Path:
         """What makes the answer the wrong one of that name. A wrong answer may also be whole files, in a folder."""
         return self.folder / "wrong" / f"{wrong}.patch"
+
+
+def solved_name(notebook: Path) -> str:
+    """`notebook.ipynb`; of a part, `notebook_a.ipynb`."""
+    part = notebook.name.partition("_")[0].lstrip("0123456789")
+    return f"notebook_{part}.ipynb" if part else "notebook.ipynb"
 
 
 def steps() -> list[Step]:
@@ -116,7 +155,7 @@ def read(folder: Path) -> Step:
             for entry in data.pop("wrong", [])
         )
         lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
-        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "undoes")}
+        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "undoes", "removes")}
         lists["promises"] = tuple(Promise(**entry) for entry in data.pop("promise", []))
         lists["right"] = tuple(RightAnswer(**entry) for entry in data.pop("right", []))
         step = Step(stem=folder.name, wrong=wrong, **lists, **data)
@@ -132,12 +171,14 @@ def read(folder: Path) -> Step:
 
 
 def find(typed: str) -> Step:
-    """The step a person means by `01`, `1`, `01_token_pair` or `token_pair`."""
+    """The step a person means by `01`, `1`, `01_token_pair` or `token_pair`; or by a part of its notebooks, `02a`."""
     known = steps()
     wanted = typed.strip().strip("/").lower()
     for step in known:
         number, _, name = step.stem.partition("_")
-        if wanted in (step.stem, number, name) or (wanted.isdigit() and int(wanted) == int(number)):
+        parts = [path.stem for path in step.notebooks]
+        names = {step.stem, number, name, *parts, *(part.partition("_")[0] for part in parts)}
+        if wanted in names or (wanted.isdigit() and int(wanted) == int(number)):
             return step
     said = f"There is no step {typed!r}." if wanted else "No step was named."
     listing = "\n".join(f"  {step.stem:<24} {step.title}" for step in known)

@@ -52,7 +52,10 @@ def starter(destination: Path, step: Step) -> Path:
 
 def answer(destination: Path, step: Step) -> Path:
     """The tree with the step solved."""
-    return lay(step.folder / "answer", starter(destination, step))
+    lay(step.folder / "answer", starter(destination, step))
+    for path in step.removes:
+        (destination / path).unlink()
+    return destination
 
 
 def wrong(destination: Path, step: Step, name: str) -> Path:
@@ -66,8 +69,9 @@ def right(destination: Path, step: Step, name: str) -> Path:
 
 
 def variant(destination: Path, step: Step, name: str) -> Path:
-    """The answer, changed by the patch of that name, by the files in the folder of that name, or by both."""
-    answer(destination, step)
+    """The answer, or the variant that this one is a change of, changed by its patch, by the files of its folder, or by both."""
+    base = step.base(name)
+    variant(destination, step, base) if base else answer(destination, step)
     patch = step.folder / f"{name}.patch"
     if patch.exists():
         patches.apply(patch, destination)

@@ -13,11 +13,17 @@ UP = re.compile(r"(?<=\]\()\.\./")  # a link to a folder beside notebooks/: it i
 
 
 def copy_all() -> list[Path]:
-    """Copy each notebook that has no copy yet, or that has changed since. Gives the old copies, kept in the history."""
+    """Copy each notebook that has no copy yet, or that has changed since. Gives the old copies, kept in the history.
+
+    A copy whose notebook has another name now goes there too; a notebook that the learner made stays.
+    """
     folder = paths.WORK / paths.MY_NOTEBOOKS
     folder.mkdir(parents=True, exist_ok=True)
-    kept = [copy(source, folder / source.name) for source in sorted(paths.NOTEBOOKS.glob("*.ipynb"))]
-    return [path for path in kept if path]
+    sources = sorted(paths.NOTEBOOKS.glob("*.ipynb"))
+    kept = [copy(source, folder / source.name) for source in sources]
+    names = {source.name for source in sources}
+    gone = [put_away(old) for old in folder.glob("*.ipynb") if old.name not in names and copied_from(old)]
+    return [path for path in kept if path] + gone
 
 
 def copy(source: Path, target: Path) -> Path | None:
@@ -53,5 +59,7 @@ def to_open() -> Path:
     """The notebook of the step that `work/` is at, or the first one."""
     folder = paths.WORK / paths.MY_NOTEBOOKS
     marker = paths.WORK / ".step"
-    current = folder / f"{marker.read_text(encoding='utf-8').strip()}.ipynb" if marker.exists() else folder
-    return current if current.is_file() else min(folder.glob("*.ipynb"))
+    stem = marker.read_text(encoding="utf-8").strip() if marker.exists() else ""
+    parts = folder.glob(f"{stem[:2]}[a-z]{stem[2:]}.ipynb")
+    current = min([*folder.glob(f"{stem}.ipynb"), *parts], default=None) if stem else None
+    return current or min(folder.glob("*.ipynb"))

@@ -47,10 +47,14 @@ export function duration(seconds, brief = false) {
   return t("days", { d: Math.floor(n / 86400), h: Math.floor((n % 86400) / 3600) });
 }
 
+const formats = {}; // to make one takes longer than to use it a thousand times
+
 /** Seconds since 1970 as local date and time; empty for what is no date. */
 export function localTime(seconds, style = { dateStyle: "medium", timeStyle: "medium" }) {
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(page.language, style).format(date);
+  const key = page.language + Object.keys(style);
+  formats[key] ??= new Intl.DateTimeFormat(page.language, style);
+  return Number.isNaN(date.getTime()) ? "" : formats[key].format(date);
 }
 
 /** Seconds since 1970 as local time of day. */
