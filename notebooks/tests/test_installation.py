@@ -30,9 +30,9 @@ def test_every_pin_has_a_hash_and_no_place_is_named(lock):
 
 
 def test_each_set_holds_the_one_before_at_the_same_versions():
-    core, lab, dev = (pins(LOCKS[name]) for name in ("core", "lab", "dev"))
-    assert core.items() <= lab.items() <= dev.items()
-    assert len(core) < len(lab) < len(dev)
+    core, lab, dev, site, hub = (pins(LOCKS[name]) for name in ("core", "lab", "dev", "site", "hub"))
+    assert core.items() <= lab.items() <= dev.items() <= site.items() <= hub.items()
+    assert len(core) < len(lab) < len(dev) < len(site) < len(hub)
 
 
 def test_the_locks_hold_what_pyproject_asks_for():

@@ -30,6 +30,7 @@ TOP = {
     "__main__": 4,
 }
 LATE = {
+    ("__init__", "setup"),
     ("cli", "authoring"),
     ("setup", "notebook"),
     ("setup", "notebook_errors"),

@@ -1,0 +1,83 @@
+"""Two groups of gunicorn workers, as on two machines: they share PostgreSQL and the key in their environment, no more."""
+
+import secrets
+import subprocess
+import sys
+from contextlib import ExitStack
+
+import pytest
+import requests
+
+from testkit import postgresql as programs
+from testkit import servers
+
+ADMIN = {"username": "admin", "password": "test"}
+THROUGH_HTTPS = {"X-Forwarded-Proto": "https"}  # as the proxy in front says
+WRONG_LOGINS = 10
+PATIENCE = 60  # seconds: gunicorn names its address before its workers have read the shop
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs fork")
+
+
+@pytest.fixture
+def database(need, manage):
+    """A seeded PostgreSQL of one's own."""
+    need(programs.is_here(), "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it.")
+    with programs.cluster() as address:
+        for command in ("migrate", "populate_db"):
+            assert manage(command, DATABASE_URL=address).returncode == 0
+        yield address
+
+
+@pytest.fixture
+def group(database):
+    """Start one more group with this key: in production, two workers. Gives its process and a function that asks it."""
+    with ExitStack() as stack:
+
+        def start(key):
+            production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": key, "DATABASE_URL": database}
+            command = servers.watched("SIGTERM", [*servers.GUNICORN, "--workers", "2"])
+            running = servers.running(
+                command, stderr=subprocess.STDOUT, DJANGO_SETTINGS_MODULE=servers.OURS, **production
+            )
+            url = stack.enter_context(running).url
+
+            def ask(method, path, access="", **options):
+                headers = THROUGH_HTTPS | ({"Authorization": f"Bearer {access}"} if access else {})
+                return requests.request(method, f"{url}{path}", headers=headers, timeout=PATIENCE, **options)
+
+            return ask
+
+        yield start
+
+
+def test_a_group_with_a_key_of_its_own_rejects_the_tokens_of_the_other(group):
+    first, second = group(secrets.token_urlsafe(64)), group(secrets.token_urlsafe(64))
+    access = first("POST", "/api/token/", json=ADMIN).json()["access"]
+    refused = second("GET", "/user-orders/", access)
+    assert (refused.status_code, refused.json()["messages"][0]["message"]) == (401, "Token is invalid")
+    assert first("GET", "/user-orders/", access).status_code == 200
+
+
+def test_groups_with_one_key_are_one_shop(group):
+    key = secrets.token_urlsafe(64)
+    first, second = group(key), group(key)
+    pair = first("POST", "/api/token/", json=ADMIN).json()
+    assert second("GET", "/user-orders/", pair["access"]).status_code == 200
+    assert second("POST", "/api/token/refresh/", json={"refresh": pair["refresh"]}).status_code == 200
+    lamp = {"name": "Lamp", "price": "9.90", "stock": 1}
+    added = first("POST", "/products/", pair["access"], json=lamp)
+    assert added.status_code == 201
+    assert second("GET", f"/products/{added.json()['id']}/").json()["name"] == "Lamp"
+
+
+def test_failed_logins_are_counted_across_groups(group):
+    key = secrets.token_urlsafe(64)
+    first, second = group(key), group(key)
+    wrong = {"username": "ada", "password": "wrong"}
+    for number in range(WRONG_LOGINS):
+        asked = (first, second)[number % 2]
+        assert asked("POST", "/api/token/", json=wrong).status_code == 401
+    locked = second("POST", "/api/token/", json=wrong)
+    assert (locked.status_code, int(locked.headers["Retry-After"]) > 0) == (429, True)
+    assert first("POST", "/api/token/", json=ADMIN).status_code == 200
