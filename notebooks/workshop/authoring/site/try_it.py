@@ -1,0 +1,44 @@
+"""*Try it now*: the Token Lab as static files. The server runs in the tab, and a service worker brings it the requests."""
+
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path
+
+from ... import paths
+from ...servers import manage
+from . import archives
+
+PAGE = Path(__file__).with_name("try_page")
+IN_TAB = Path(__file__).with_name("in_tab")
+PYODIDE = paths.ROOT / "node_modules" / "pyodide"
+RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+
+
+def build_try(out: Path) -> Path:
+    """Build the page into `out`, which may be served under any address."""
+    shutil.copytree(PAGE, out)
+    copy_runtime(out / "pyodide")
+    with zipfile.ZipFile(out / "server.zip", "w") as archive:
+        archives.packages(archive, archives.SHOP)
+        archives.clone(archive, "server/drf_course", "server/api", "server/hardening", "server/lab")
+        for path in (*IN_TAB.glob("*.py"), paths.NOTEBOOKS / "workshop/servers/wsgi_call.py"):
+            archives.add(archive, f"server/{path.name}", path)
+        with tempfile.TemporaryDirectory() as folder:
+            archives.add(archive, "db.sqlite3", seeded(Path(folder) / "db.sqlite3"))
+    return out
+
+
+def copy_runtime(out: Path) -> None:
+    """Copy Python for WebAssembly, as `npm ci` installed it."""
+    out.mkdir()
+    for name in RUNTIME:
+        shutil.copy(PYODIDE / name, out)
+
+
+def seeded(database: Path) -> Path:
+    """A fresh database of the shop whose passwords the tab's settings can read."""
+    variables = {"DJANGO_SETTINGS_MODULE": "tab_settings", "PYTHONPATH": str(IN_TAB)}
+    for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
+        manage.manage(paths.SERVER, command, database, **variables)
+    return database
