@@ -1,12 +1,15 @@
 """What a page needs of Python, as zip archives: packages as they are installed here, and files of the clone."""
 
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
 from ... import paths
+from ...errors import WorkshopError
 
 # Django and what the shop imports. A package that has no pure Python (argon2-cffi, cryptography, psycopg) is not here.
 SHOP = (
@@ -21,6 +24,7 @@ LEFT_OUT = re.compile(
     r"|^(django/contrib/admin|rest_framework)/static/|^rest_framework/templates/rest_framework/docs/"
     r"|^tzdata/zoneinfo/(?!UTC$|__init__)|\.dist-info/(?!METADATA$|entry_points)"
 )
+PACKAGES = "packages"  # their folder in an archive
 OF_THE_CLONE = re.compile(r"__pycache__|\.sqlite3|/\.|/(tests|bench|fuzz|testkit|staticfiles)/")
 
 
@@ -29,7 +33,7 @@ def packages(archive: zipfile.ZipFile, names: tuple[str, ...]) -> None:
     for name in names:
         for file in distribution(name).files or []:
             if not LEFT_OUT.search(file.as_posix()) and file.locate().is_file():
-                add(archive, file.as_posix(), file.locate())
+                add(archive, f"{PACKAGES}/{file.as_posix()}", file.locate())
 
 
 def clone(archive: zipfile.ZipFile, *places: str) -> None:
@@ -47,3 +51,12 @@ def files(place: Path) -> Iterator[Path]:
 def add(archive: zipfile.ZipFile, name: str, path: Path) -> None:
     """Add a file without its time: the same content is the same archive."""
     archive.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+
+
+def precompile(archive: Path, *folders: str) -> None:
+    """Replace the Python sources in these folders of the archive by bytecode: importing them takes half the time."""
+    script = Path(__file__).with_name("precompile.mjs")
+    command = [shutil.which("node") or "node", str(script), str(archive), *(f"{name}/" for name in folders)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        raise WorkshopError(f"The archive {archive.name} could not be compiled. node said:\n{done.stderr.strip()}")

@@ -26,6 +26,7 @@ def build_try(out: Path) -> Path:
             archives.add(archive, f"server/{path.name}", path)
         with tempfile.TemporaryDirectory() as folder:
             archives.add(archive, "db.sqlite3", seeded(Path(folder) / "db.sqlite3"))
+    archives.precompile(out / "server.zip", archives.PACKAGES, "server")
     return out
 
 

@@ -9,7 +9,7 @@ async function start({ tab, lifetimes }) {
   postMessage({ stage: "packages" });
   python.unpackArchive(archive, "zip", { extractDir: "/shop" });
   postMessage({ stage: "django" });
-  python.runPython("import sys; sys.path[:0] = ['/shop', '/shop/server']");
+  python.runPython("import sys; sys.path[:0] = ['/shop/server', '/shop/packages']");
   const server = python.pyimport("tab_server");
   const application = server.start();
   listen(tab, (request) => answer(python, server, application, request));
