@@ -1,19 +1,13 @@
 """What the server's tests share: people and their tokens in this process, and real servers in their own."""
 
 import os
-import shutil
 import sys
 
 import pytest
-from playwright.sync_api import sync_playwright
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
-from testkit import databases, servers
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+from testkit import chromium, databases, servers
 
 
 @pytest.fixture(autouse=True)
@@ -52,12 +46,9 @@ def need():
 @pytest.fixture(scope="module")
 def browser(need):
     """A real Chromium or Chrome."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    need(found, "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+    need(chromium.program(), chromium.MISSING)
+    with chromium.launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 from .. import paths
 from ..errors import WorkshopError
 from ..servers.manage import manage_py
+from ..servers.transport import IN_PROCESS
 from .manifest import Step
 
 PACKAGES = Path(__file__).resolve().parents[2]
@@ -57,19 +58,30 @@ def run(tree: Path, steps: Iterable[Step], *, limit: float = CHECK_LIMIT) -> lis
 
 
 def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str:
-    """Run pytest in its own process. Gives what it said, which is read only if it could not report."""
-    environment = os.environ | {
+    """Run pytest, in a process of its own where there are processes. Gives what it said, for when it could not report."""
+    variables = {
         "WORKSHOP_TREE": str(tree),
         "WORKSHOP_REPORT": str(report),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTHONBREAKPOINT": "workshop.learner.learner_module.no_breakpoint",  # the servers inherit it
         "PYTHONPATH": os.pathsep.join([str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]),
     }
+    if IN_PROCESS:
+        from . import pytest_here
+
+        return pytest_here.run(pytest_options(files, limit), tree, variables)
+    options = ["-p", "workshop.learner.own_process", *pytest_options(files, limit)]
+    return run_in_process([sys.executable, "-m", "pytest", *options], variables, report, limit)
+
+
+def run_in_process(command: list[str], variables: dict[str, str], report: Path, limit: float) -> str:
+    """What the command says in a process of its own, which is ended when a check takes too long."""
+    environment = os.environ | variables
     environment.pop("PYTEST_ADDOPTS", None)
     output = report.with_suffix(".txt")
     with output.open("wb") as sink:
         process = subprocess.Popen(
-            pytest_command(files, limit),
+            command,
             env=environment,
             stdin=subprocess.PIPE,  # its end tells the process that this one is gone
             stdout=sink,
@@ -84,13 +96,12 @@ def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str
         return source.read(20_000).decode("utf-8", "replace")
 
 
-def pytest_command(files: list[Path], limit: float) -> list[str]:
-    plugins = ["-p", "workshop.learner.check_plugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+def pytest_options(files: list[Path], limit: float) -> list[str]:
+    plugins = ["-p", "workshop.learner.check_plugin", "-p", "no:cacheprovider"]
+    if sys.platform != "emscripten":  # a browser's tab has no clock that could interrupt a check
+        plugins += ["-p", "pytest_timeout", f"--timeout={limit}"]
     options = ["-c", os.devnull, "--rootdir", str(paths.SOLUTIONS), "--import-mode=importlib", "-q"]
-    return [
-        *[sys.executable, "-m", "pytest", *plugins, *options, "--tb=short", f"--timeout={limit}"],
-        *map(str, files),
-    ]
+    return [*plugins, *options, "--tb=short", *map(str, files)]
 
 
 def wait(process: subprocess.Popen, report: Path, limit: float) -> None:

@@ -1,14 +1,13 @@
-"""Run the management commands of a tree, each in a process of its own."""
+"""Run the management commands of a tree."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import quote
 
 from .. import paths
 from ..errors import WorkshopError
 from .traceback_text import explain
+from .transport import command
 
 
 def manage_py(tree: Path) -> Path:
@@ -29,18 +28,11 @@ def manage(tree: Path, arguments: list[str], database: Path, **more: str) -> str
 
 def run_command(tree: Path, arguments: list[str], variables: dict[str, str]) -> str:
     """The same with these environment variables, which name the database."""
-    command = [sys.executable, str(manage_py(tree)), *arguments]
-    answer = subprocess.run(
-        command,
-        cwd=tree,
-        env=variables,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    if answer.returncode:
-        raise WorkshopError(explain(answer.stderr, tree, f"`manage.py {arguments[0]}` failed"))
-    return answer.stdout
+    manage_py(tree)
+    code, said, errors = command(tree, arguments, variables)
+    if code:
+        raise WorkshopError(explain(errors, tree, f"`manage.py {arguments[0]}` failed"))
+    return said
 
 
 def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:

@@ -59,4 +59,6 @@ def precompile(archive: Path, *folders: str) -> None:
     command = [shutil.which("node") or "node", str(script), str(archive), *(f"{name}/" for name in folders)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
-        raise WorkshopError(f"The archive {archive.name} could not be compiled. node said:\n{done.stderr.strip()}")
+        raise WorkshopError(
+            f"The archive {archive.name} could not be compiled. node said:\n{done.stderr.strip()}"
+        )

@@ -22,8 +22,9 @@ def build_try(out: Path) -> Path:
     with zipfile.ZipFile(out / "server.zip", "w") as archive:
         archives.packages(archive, archives.SHOP)
         archives.clone(archive, "server/drf_course", "server/api", "server/hardening", "server/lab")
-        for path in (*IN_TAB.glob("*.py"), paths.NOTEBOOKS / "workshop/servers/wsgi_call.py"):
-            archives.add(archive, f"server/{path.name}", path)
+        archives.add(archive, "server/in_memory.py", paths.NOTEBOOKS / "workshop/servers/in_memory.py")
+        for path in IN_TAB.rglob("*.py"):
+            archives.add(archive, f"server/{path.relative_to(IN_TAB).as_posix()}", path)
         with tempfile.TemporaryDirectory() as folder:
             archives.add(archive, "db.sqlite3", seeded(Path(folder) / "db.sqlite3"))
     archives.precompile(out / "server.zip", archives.PACKAGES, "server")
@@ -39,7 +40,7 @@ def copy_runtime(out: Path) -> None:
 
 def seeded(database: Path) -> Path:
     """A fresh database of the shop whose passwords the tab's settings can read."""
-    variables = {"DJANGO_SETTINGS_MODULE": "tab_settings", "PYTHONPATH": str(IN_TAB)}
+    variables = {"DJANGO_SETTINGS_MODULE": "tab.settings", "PYTHONPATH": str(IN_TAB)}
     for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
         manage.manage(paths.SERVER, command, database, **variables)
     return database

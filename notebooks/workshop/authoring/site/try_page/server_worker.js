@@ -10,9 +10,9 @@ async function start({ tab, lifetimes }) {
   python.unpackArchive(archive, "zip", { extractDir: "/shop" });
   postMessage({ stage: "django" });
   python.runPython("import sys; sys.path[:0] = ['/shop/server', '/shop/packages']");
-  const server = python.pyimport("tab_server");
-  const application = server.start();
-  listen(tab, (request) => answer(python, server, application, request));
+  const server = python.pyimport("tab.server");
+  const listener = server.start();
+  listen(tab, (request) => answer(python, server, listener, request));
   postMessage({ stage: "ready" });
 }
 
@@ -29,9 +29,9 @@ function listen(tab, respond) {
   channel.addEventListener("message", ({ data }) => data.request && channel.postMessage({ response: data.request, ...respond(data) }));
 }
 
-function answer(python, server, application, { method, url, headers, body }) {
+function answer(python, server, listener, { method, target, headers, body }) {
   const given = [python.toPy(headers), python.toPy(new Uint8Array(body))];
-  const response = server.answer(application, method, url, ...given);
+  const response = server.answer(listener, method, target, ...given);
   const [status, statusText, pairs, bytes] = response.toJs();
   for (const proxy of [...given, response]) proxy.destroy();
   return { status, statusText, headers: pairs, body: bytes };

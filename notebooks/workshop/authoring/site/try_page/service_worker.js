@@ -24,9 +24,9 @@ const tabOf = (url) => PLACE.exec(url.pathname)?.[1];
 /** The request as the server gets it: without this page's place in front of its path, and with the headers no script sees. */
 async function described(request, url) {
   const path = url.pathname.replace(PLACE, "/");
-  const headers = [...request.headers].filter(([name]) => name !== "accept-encoding");
-  const added = [["Host", "127.0.0.1"], ["User-Agent", navigator.userAgent]];
-  return { method: request.method, url: `http://127.0.0.1${path}${url.search}`, headers: [...headers, ...added], body: await request.arrayBuffer() };
+  const headers = [...request.headers].filter(([name]) => !["accept-encoding", "content-length", "host"].includes(name));
+  const added = [["Host", "127.0.0.1:8000"], ["User-Agent", navigator.userAgent]];
+  return { method: request.method, target: path + url.search, headers: [...headers, ...added], body: await request.arrayBuffer() };
 }
 
 /** What the worker of that tab says to the question; an error when it says nothing in time. */

@@ -1,0 +1,82 @@
+"""A server and the commands of a tree, each in a process of its own."""
+
+import contextlib
+import re
+import subprocess
+import sys
+import threading
+from collections import deque
+from pathlib import Path
+
+LISTENING = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+
+
+class Server:
+    """A server's process, which dies with this one in any case. `port` is known when it is `ready`."""
+
+    def __init__(self, tree: Path, port: int, variables: dict[str, str], log: deque[str]):
+        self.port, self.log, self._ready = port, log, threading.Event()
+        options = ["runserver", "--noreload", "--stop-with-parent", f"127.0.0.1:{port}"]
+        self._process = subprocess.Popen(
+            [sys.executable, str(tree / "manage.py"), *options],
+            cwd=tree,
+            env=variables,
+            stdin=subprocess.PIPE,  # held open for as long as this process lives: its end is the server's end
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        self.pid = self._process.pid
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def ready(self, limit: float) -> bool:
+        """Whether it listens, or has ended, within that many seconds."""
+        return self._ready.wait(limit)
+
+    def finish_log(self, limit: float) -> None:
+        """Return when the log has everything that an ended process said."""
+        self._reader.join(limit)
+
+    def end(self, limit: float) -> None:
+        """End the process; one that has not ended after that many seconds is killed."""
+        self._process.terminate()
+        try:
+            self._process.wait(limit)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._reader.join(limit)
+        if not self._reader.is_alive():  # a program that the tree's code started may still hold the output
+            self._process.stdout.close()
+
+    def _read(self) -> None:
+        """Keep the server's last lines, and notice the one that names its port."""
+        for line in self._process.stdout:
+            self.log.append(line.rstrip("\n"))
+            if found := LISTENING.search(line):
+                self.port = int(found[1])
+                self._ready.set()
+        self._process.wait()
+        self._ready.set()
+
+
+def command(tree: Path, arguments: list[str], variables: dict[str, str]) -> tuple[int, str, str]:
+    """Exit code, output and errors of a management command of the tree."""
+    done = subprocess.run(
+        [sys.executable, str(tree / "manage.py"), *arguments],
+        cwd=tree,
+        env=variables,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout, done.stderr

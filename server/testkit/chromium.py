@@ -1,0 +1,25 @@
+"""A real Chromium or Chrome for tests and measurements."""
+
+import shutil
+from contextlib import contextmanager
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MISSING = "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one."
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+def program():
+    """The browser on this machine's PATH, or None."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def launched():
+    """A browser that asks nobody for anything by itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(), args=QUIET)
+        yield browser
+        browser.close()
