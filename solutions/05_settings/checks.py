@@ -5,8 +5,6 @@ import functools
 import os
 import secrets
 import stat
-import subprocess
-import sys
 import time
 from itertools import pairwise
 
@@ -21,6 +19,7 @@ from workshop.expect import answer, expect, leaked
 from workshop.learner.check_plugin import TREE
 from workshop.servers.manage import environment
 from workshop.servers.traceback_text import explain
+from workshop.servers.transport import command, meanwhile
 
 FILE = "client/shop_client.py"
 KEY_FILE = ".development_signing_key"
@@ -72,7 +71,7 @@ def started(process):
 
 @pytest.fixture(scope="module")
 def minted(lasting, tmp_path_factory):
-    """Tokens made by other processes of the same tree."""
+    """Tokens made by other commands of the same tree."""
     places = {
         "another SECRET_KEY": (TREE, {"DJANGO_SECRET_KEY": SECOND_SECRET_KEY}),
         "another folder": (tmp_path_factory.mktemp("another-folder"), {}),
@@ -88,21 +87,13 @@ def begin_minting(server, folder=TREE, **variables):
 def begin(server, folder, *arguments, **variables):
     """A manage.py of the tree, on the database of a server, started in that folder."""
     variables = environment(TREE, server.folder / "db.sqlite3", **server.environment | variables)
-    return subprocess.Popen(
-        [sys.executable, str(TREE / "manage.py"), *arguments],
-        cwd=folder,
-        env=variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
+    return meanwhile(lambda: command(TREE, list(arguments), variables, folder))
 
 
-def ended(process):
+def ended(command):
     """What it printed; a sentence when it failed."""
-    out, err = process.communicate()
-    if process.returncode:
+    code, out, err = command.result()
+    if code:
         raise WorkshopError(explain(err, TREE, "The server did not start"))
     return out
 

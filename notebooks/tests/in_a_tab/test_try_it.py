@@ -96,8 +96,9 @@ def test_a_token_dies_in_the_tab_and_is_refreshed(open_lab):
 
 def test_two_tabs_have_two_servers_and_a_closed_one_says_so(context, open_lab):
     one, other = open_lab(), open_lab()
-    log_in(one, "ada")
-    log_in(other, "grace")
+    for lab, name in ((one, "ada"), (other, "grace")):
+        log_in(lab, name)
+        call(lab, "200 OK")
     other.locator("[data-panel=recorder]").click()
     expect(other.locator("#records")).to_contain_text("grace")
     expect(other.locator("#records")).not_to_contain_text("ada")

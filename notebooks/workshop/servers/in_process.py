@@ -4,16 +4,17 @@ import io
 import itertools
 import sys
 from collections import deque
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import NewConnectionError
 
-from .in_memory import Listener
+from .in_memory import NOBODY, Connection, Listener
 from .world import World
 
 PORTS = itertools.count(40_001)
-SERVERS: dict[int, "Server"] = {}  # those that run, by their ports
+SERVERS: dict[int, "Server | Door"] = {}  # those that run, by their ports
 
 
 class Server:
@@ -52,9 +53,30 @@ class Server:
             return self.listener.respond(request)
 
 
-def command(tree: Path, arguments: list[str], variables: dict[str, str]) -> tuple[int, str, str]:
-    """Exit code, output and errors of a management command of the tree."""
-    world = World(tree, variables, io.StringIO(), io.StringIO())
+class Door:
+    """A port of this process at which a handler of `http.server` responds, from `open` to `close`."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]):
+        self.handler, self.port = handler, next(PORTS)
+
+    def open(self) -> None:
+        SERVERS[self.port] = self
+        connect_here()
+
+    def close(self) -> None:
+        del SERVERS[self.port]
+
+    def respond(self, request: bytes) -> bytes:
+        connection = Connection(request)
+        self.handler(connection, NOBODY, self)
+        return bytes(connection.sent)
+
+
+def command(
+    tree: Path, arguments: list[str], variables: dict[str, str], folder: Path | None = None
+) -> tuple[int, str, str]:
+    """Exit code, output and errors of a management command of the tree, started in that folder or in the tree."""
+    world = World(tree, variables, io.StringIO(), io.StringIO(), folder)
     code = world.manage(arguments)
     world.close()
     return code, world.out.getvalue(), world.err.getvalue()
@@ -80,7 +102,7 @@ class Lines(io.TextIOBase):
 class ClientSocket:
     """The client's end of a connection to a server of this process: reading is what makes the server respond."""
 
-    def __init__(self, server: Server):
+    def __init__(self, server: "Server | Door"):
         self.server, self.sent = server, bytearray()
 
     def sendall(self, data: bytes) -> None:
@@ -97,11 +119,11 @@ class ClientSocket:
 
 def connect_here() -> None:
     """From now on `requests` reaches the servers of this process; any other address as before."""
-    if not issubclass(HTTPConnectionPool.ConnectionCls, Connection):
-        HTTPConnectionPool.ConnectionCls = Connection
+    if not issubclass(HTTPConnectionPool.ConnectionCls, PooledConnection):
+        HTTPConnectionPool.ConnectionCls = PooledConnection
 
 
-class Connection(HTTPConnectionPool.ConnectionCls):
+class PooledConnection(HTTPConnectionPool.ConnectionCls):
     """A connection of urllib3 that looks among the servers of this process first."""
 
     def _new_conn(self) -> object:

@@ -148,6 +148,10 @@ class LiveServer:
         command = ["shell", "--verbosity", "0", "--command", code]
         return manage.manage(self.tree, command, self.folder / "db.sqlite3", **self.environment)
 
+    def manage(self, *arguments: str) -> str:
+        """What `manage.py` prints as in a terminal: on this server's database, without what this run of it was given."""
+        return manage.manage(self.tree, list(arguments), self.folder / "db.sqlite3")
+
     def _end(self) -> None:
         if self._server is not None:
             self._server.end(END_LIMIT)

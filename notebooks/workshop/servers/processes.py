@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 LISTENING = re.compile(r"http://127\.0\.0\.1:(\d+)/")
@@ -69,11 +70,28 @@ class Server:
         self._ready.set()
 
 
-def command(tree: Path, arguments: list[str], variables: dict[str, str]) -> tuple[int, str, str]:
-    """Exit code, output and errors of a management command of the tree."""
+class Door:
+    """A free port of this machine at which a handler of `http.server` responds, from `open` to `close`."""
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]):
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.port = self._server.server_port
+
+    def open(self) -> None:
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def command(
+    tree: Path, arguments: list[str], variables: dict[str, str], folder: Path | None = None
+) -> tuple[int, str, str]:
+    """Exit code, output and errors of a management command of the tree, started in that folder or in the tree."""
     done = subprocess.run(
         [sys.executable, str(tree / "manage.py"), *arguments],
-        cwd=tree,
+        cwd=folder or tree,
         env=variables,
         capture_output=True,
         text=True,

@@ -1,6 +1,6 @@
 """Where a tree's servers and commands run: each in a process of its own, or in this one where there are no processes.
 
-Both give `Server` and `command`. Nothing else needs to know which of the two it has.
+Both give `Server`, `Door` and `command`. Nothing else needs to know which of the two it has.
 """
 
 import os
@@ -13,11 +13,11 @@ from typing import Any
 IN_PROCESS = sys.platform == "emscripten" or os.environ.get("WORKSHOP_TRANSPORT") == "in-process"
 
 if IN_PROCESS:
-    from .in_process import Server, command
+    from .in_process import Door, Server, command
 else:
-    from .processes import Server, command
+    from .processes import Door, Server, command
 
-__all__ = ["IN_PROCESS", "Server", "command", "meanwhile"]
+__all__ = ["IN_PROCESS", "Door", "Server", "command", "meanwhile"]
 
 
 def meanwhile(work: Callable[[], Any], *, name: str | None = None) -> Future:

@@ -24,8 +24,10 @@ LOCK = threading.RLock()  # one world at a time: they take turns in sys.modules
 class World:
     """Runs the `manage.py` of a tree with these environment variables, as a process of its own would."""
 
-    def __init__(self, tree: Path, variables: dict[str, str], out: TextIO, err: TextIO):
-        self.tree, self.out, self.err = tree, out, err
+    def __init__(
+        self, tree: Path, variables: dict[str, str], out: TextIO, err: TextIO, folder: Path | None = None
+    ):
+        self.tree, self.out, self.err, self.folder = tree, out, err, folder or tree
         # A notebook always has a running event loop, and Django would refuse its database.
         self.variables = variables | {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
         self.path = [str(tree), *filter(None, variables.get("PYTHONPATH", "").split(os.pathsep))]
@@ -47,9 +49,9 @@ class World:
         return 0
 
     def close(self) -> None:
-        """Give back the database connections."""
+        """Give back the database connections, if it came so far that it could have any."""
         with self.entered():
-            if "django.db" in sys.modules:
+            if "django.db" in sys.modules and sys.modules["django.conf"].settings.configured:
                 sys.modules["django.db"].connections.close_all()
 
     @contextlib.contextmanager
@@ -71,7 +73,7 @@ class World:
         with replaced(
             sys, stdout=self.out, stderr=self.err, path=[*self.path, *sys.path], dont_write_bytecode=silent
         ):
-            os.chdir(self.tree)
+            os.chdir(self.folder)
             try:
                 yield
             finally:
