@@ -27,7 +27,7 @@ PID = "pid"  # beside the database: the process id, for whoever must end the ser
 TRIAL = """\
 import datetime
 
-from hardening.settings import *
+from {settings} import *
 
 SIMPLE_JWT = SIMPLE_JWT | {tried!r}
 """
@@ -160,7 +160,9 @@ class LiveServer:
         """What makes Django read the settings tried; nothing when none are."""
         if not self.tried:
             return {}
-        (self.folder / "trial.py").write_text(TRIAL.format(tried=self.tried), encoding="utf-8")
+        (self.folder / "trial.py").write_text(
+            TRIAL.format(settings=manage.SETTINGS or "hardening.settings", tried=self.tried), encoding="utf-8"
+        )
         places = filter(None, [str(self.folder), os.environ.get("PYTHONPATH")])
         path = {"PYTHONPATH": os.pathsep.join(places), "PYTHONDONTWRITEBYTECODE": "1"}
         return {"DJANGO_SETTINGS_MODULE": "trial"} | path

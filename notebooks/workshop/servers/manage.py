@@ -9,6 +9,8 @@ from ..errors import WorkshopError
 from .traceback_text import explain
 from .transport import command
 
+SETTINGS = os.environ.get("WORKSHOP_SETTINGS")  # a tab has its own: see authoring/site
+
 
 def manage_py(tree: Path) -> Path:
     """The tree's manage.py, or a sentence for a tree that has lost it."""
@@ -56,5 +58,11 @@ def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
             "PYTHONUTF8": "1",
             "PYTHONUNBUFFERED": "1",
         }
+        | settings()
         | more
     )
+
+
+def settings() -> dict[str, str]:
+    """The settings module of every server, when there is one for this place; else manage.py names it."""
+    return {"DJANGO_SETTINGS_MODULE": SETTINGS} if SETTINGS else {}

@@ -31,7 +31,7 @@ class World:
         # A notebook always has a running event loop, and Django would refuse its database.
         self.variables = variables | {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
         self.path = [str(tree), *filter(None, variables.get("PYTHONPATH", "").split(os.pathsep))]
-        self.names = FRAMEWORKS | {"trial"} | modules_in(tree) | modules_in(paths.SERVER)
+        self.names = FRAMEWORKS | {"trial", "tab"} | modules_in(tree) | modules_in(paths.SERVER)
         self.modules: dict[str, Any] = {}
         self.loggers: dict[str, Any] = {}
 

@@ -1,10 +1,10 @@
 """What a page needs of Python, as zip archives: packages as they are installed here, and files of the clone."""
 
+import posixpath
 import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -22,30 +22,41 @@ SHOP = (
 LEFT_OUT = re.compile(
     r"\.(so|pyd|pyc|pyi|pyx|c|po)$|^\.\.|/tests/|/locale/(?!en/|__init__)|^django/contrib/gis/"
     r"|^(django/contrib/admin|rest_framework)/static/|^rest_framework/templates/rest_framework/docs/"
-    r"|^tzdata/zoneinfo/(?!UTC$|__init__)|\.dist-info/(?!METADATA$|entry_points)"
+    r"|^urllib3/contrib/emscripten/|^tzdata/zoneinfo/(?!UTC$|__init__)|\.dist-info/(?!METADATA$|entry_points)"
 )
 PACKAGES = "packages"  # their folder in an archive
 OF_THE_CLONE = re.compile(r"__pycache__|\.sqlite3|/\.|/(tests|bench|fuzz|testkit|staticfiles)/")
 
 
-def packages(archive: zipfile.ZipFile, names: tuple[str, ...]) -> None:
-    """Put the installed packages of these names into the archive."""
+def packages(archive: zipfile.ZipFile, names: tuple[str, ...], into: str) -> None:
+    """Put the installed packages of these names into a folder of the archive."""
     for name in names:
         for file in distribution(name).files or []:
             if not LEFT_OUT.search(file.as_posix()) and file.locate().is_file():
-                add(archive, f"{PACKAGES}/{file.as_posix()}", file.locate())
+                add(archive, f"{into}/{file.as_posix()}", file.locate())
 
 
-def clone(archive: zipfile.ZipFile, *places: str) -> None:
-    """Put these files and folders of the clone into the archive, under the same names."""
-    for path in sorted(file for place in places for file in files(paths.ROOT / place)):
-        name = path.relative_to(paths.ROOT).as_posix()
-        if not OF_THE_CLONE.search(name):
-            add(archive, name, path)
+def clone(archive: zipfile.ZipFile, *places: str, into: str = ".") -> None:
+    """Put these files and folders of the clone into a folder of the archive, under the same names."""
+    for place in places:
+        top = paths.ROOT / place
+        for path in [top] if top.is_file() else sorted(top.rglob("*")):
+            name = path.relative_to(paths.ROOT).as_posix()
+            if path.is_file() and not OF_THE_CLONE.search(name):
+                add(archive, posixpath.normpath(f"{into}/{name}"), path)
 
 
-def files(place: Path) -> Iterator[Path]:
-    return (path for path in place.rglob("*") if path.is_file()) if place.is_dir() else iter([place])
+def folder(archive: zipfile.ZipFile, place: Path, into: str) -> None:
+    """Put the Python files of a folder into one of the archive."""
+    for path in sorted(place.rglob("*.py")):
+        add(archive, f"{into}/{path.relative_to(place).as_posix()}", path)
+
+
+def unpacked(archive: zipfile.ZipFile, other: Path, into: str) -> None:
+    """Put what is in another archive into a folder of this one."""
+    with zipfile.ZipFile(other) as source:
+        for name in source.namelist():
+            archive.writestr(zipfile.ZipInfo(f"{into}/{name}"), source.read(name), zipfile.ZIP_DEFLATED, 9)
 
 
 def add(archive: zipfile.ZipFile, name: str, path: Path) -> None:

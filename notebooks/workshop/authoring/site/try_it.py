@@ -6,11 +6,9 @@ import zipfile
 from pathlib import Path
 
 from ... import paths
-from ...servers import manage
-from . import archives
+from . import archives, prepared
 
 PAGE = Path(__file__).with_name("try_page")
-IN_TAB = Path(__file__).with_name("in_tab")
 PYODIDE = paths.ROOT / "node_modules" / "pyodide"
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 
@@ -20,13 +18,12 @@ def build_try(out: Path) -> Path:
     shutil.copytree(PAGE, out)
     copy_runtime(out / "pyodide")
     with zipfile.ZipFile(out / "server.zip", "w") as archive:
-        archives.packages(archive, archives.SHOP)
+        archives.packages(archive, archives.SHOP, archives.PACKAGES)
         archives.clone(archive, "server/drf_course", "server/api", "server/hardening", "server/lab")
         archives.add(archive, "server/in_memory.py", paths.NOTEBOOKS / "workshop/servers/in_memory.py")
-        for path in IN_TAB.rglob("*.py"):
-            archives.add(archive, f"server/{path.relative_to(IN_TAB).as_posix()}", path)
+        archives.folder(archive, prepared.IN_TAB, "server")
         with tempfile.TemporaryDirectory() as folder:
-            archives.add(archive, "db.sqlite3", seeded(Path(folder) / "db.sqlite3"))
+            archives.add(archive, "db.sqlite3", prepared.seeded(paths.SERVER, Path(folder) / "db.sqlite3"))
     archives.precompile(out / "server.zip", archives.PACKAGES, "server")
     return out
 
@@ -36,11 +33,3 @@ def copy_runtime(out: Path) -> None:
     out.mkdir()
     for name in RUNTIME:
         shutil.copy(PYODIDE / name, out)
-
-
-def seeded(database: Path) -> Path:
-    """A fresh database of the shop whose passwords the tab's settings can read."""
-    variables = {"DJANGO_SETTINGS_MODULE": "tab.settings", "PYTHONPATH": str(IN_TAB)}
-    for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
-        manage.manage(paths.SERVER, command, database, **variables)
-    return database
