@@ -35,11 +35,13 @@ PARTS = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "
 EXTENSION = "@jupyterlite/pyodide-kernel-extension"
 
 
-def build_notebooks(out: Path) -> Path:
-    """Build JupyterLite into `out`, with every notebook and the workshop's package."""
+def build_notebooks(out: Path, more: dict[str, str] | None = None) -> Path:
+    """Build JupyterLite into `out`, with every notebook and the workshop's package; `more` are other files by name."""
     with tempfile.TemporaryDirectory() as folder:
         contents = Path(folder) / "contents"
         copy_notebooks(contents)
+        for name, text in (more or {}).items():
+            (contents / name).write_text(text, encoding="utf-8")
         run_jupyterlite(Path(folder), contents, out)
     runtime = out / "static/pyodide"
     try_it.copy_runtime(runtime)
@@ -130,7 +132,9 @@ def describe(archive: zipfile.ZipFile, name: str) -> None:
 def configure(file: Path) -> None:
     """Let JupyterLite's kernel take Python from beside it, with the workshop in it."""
     configuration = json.loads(file.read_text(encoding="utf-8"))
-    plugins = configuration["jupyter-config-data"].setdefault("litePluginSettings", {})
+    data = configuration["jupyter-config-data"]
+    data["settingsOverrides"] = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+    plugins = data.setdefault("litePluginSettings", {})
     options = {"packages": [*PARTS, "jwt-workshop"], "env": ENVIRONMENT}
     plugins[f"{EXTENSION}:kernel"] = {
         "pyodideUrl": "./static/pyodide/pyodide.mjs",

@@ -14,6 +14,7 @@ from ...servers import manage, template
 from . import archives
 
 IN_TAB = Path(__file__).with_name("in_tab")
+SERVED = re.compile(r'serve_wrong\(\\"(\w+)\\"')  # in a notebook's file
 CHANGED = re.compile(r"^\+\+\+ b/(.+)$", re.M)
 
 
@@ -22,9 +23,9 @@ def patched(archive: zipfile.ZipFile, into: str) -> None:
     for step in manifest.steps():
         if step.given_patch.exists():
             add_patched(archive, into, step.given_patch, tree.before_answer, step)
-        for wrong in step.wrong:
-            if step.patch(wrong.name).exists():
-                add_patched(archive, into, step.patch(wrong.name), tree.wrong, step, wrong.name)
+        for name in SERVED.findall(step.notebook.read_text(encoding="utf-8")):
+            if step.patch(name).exists():
+                add_patched(archive, into, step.patch(name), tree.wrong, step, name)
 
 
 def add_patched(archive: zipfile.ZipFile, into: str, patch: Path, build, step: Step, *name: str) -> None:
