@@ -1,8 +1,12 @@
 """The notebooks over the other transport: servers as modules of the kernel's own process show what real processes show."""
 
+import subprocess
+import sys
+
 import nbformat
 import pytest
 
+from workshop import paths
 from workshop.authoring import generated, normal
 from workshop.learner import manifest
 
@@ -11,6 +15,20 @@ DIFFERENT = {
     ("08_reuse_detection", "race-run"): "in one process requests take turns, so a race has no two winners",
     ("08_reuse_detection", "race-compare"): "it compares that result",
 }
+
+
+# In one process no other program can have a port.
+REAL_PORTS = "not taken_port"
+SERVERS = ("test_live_server.py", "test_gateway.py")
+
+
+def test_what_holds_for_a_server_holds_for_one_in_this_process(environment):
+    files = [str(paths.NOTEBOOKS / "tests" / name) for name in SERVERS]
+    command = [sys.executable, "-m", "pytest", "-q", "-k", REAL_PORTS, *files]
+    variables = environment(WORKSHOP_TRANSPORT="in-process")
+    run = subprocess.run(command, cwd=paths.ROOT, env=variables, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+    assert "1 deselected" in run.stdout
 
 
 @pytest.mark.parametrize("step", manifest.steps(), ids=lambda step: step.stem)

@@ -23,7 +23,7 @@ def patched(archive: zipfile.ZipFile, into: str) -> None:
     for step in manifest.steps():
         if step.given_patch.exists():
             add_patched(archive, into, step.given_patch, tree.before_answer, step)
-        for name in SERVED.findall(step.notebook.read_text(encoding="utf-8")):
+        for name in sorted(set(SERVED.findall(step.notebook.read_text(encoding="utf-8")))):
             if step.patch(name).exists():
                 add_patched(archive, into, step.patch(name), tree.wrong, step, name)
 
