@@ -24,9 +24,10 @@ NEEDS_MORE = re.compile(r"ThreadPoolExecutor|Race\(|subprocess|import socket|mul
 
 
 @pytest.fixture(scope="module")
-def lab(need, site, address):
+def lab(site, address):
     """The address of JupyterLite with every notebook, and with the first four solved besides."""
-    need(find_spec("jupyterlite_core"), "JupyterLite is not installed (the packages of the extra `site`).")
+    if not find_spec("jupyterlite_core"):  # it has a lock of its own, so it may be missing on CI, too
+        pytest.skip("JupyterLite is not installed (the packages of the extra `site`).")
     from workshop.authoring.site.notebooks import build_notebooks
 
     build_notebooks(site / "lab", {f"solved_{step.stem}.ipynb": solved(step) for step in FIRST})

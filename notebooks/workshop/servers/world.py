@@ -57,7 +57,7 @@ class World:
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
         """Within the block this process is the world."""
-        with LOCK, self._streams(), self._environment():
+        with LOCK, self._place(), self._environment():
             modules = swapped(sys.modules, self.names, self.modules)
             loggers = swapped(logging.Logger.manager.loggerDict, self.names, self.loggers)
             try:
@@ -67,7 +67,8 @@ class World:
                 self.loggers = swapped(logging.Logger.manager.loggerDict, self.names, loggers)
 
     @contextlib.contextmanager
-    def _streams(self) -> Iterator[None]:
+    def _place(self) -> Iterator[None]:
+        """Where the world runs, imports from and prints to."""
         silent = "PYTHONDONTWRITEBYTECODE" in self.variables
         place = Path.cwd()
         with replaced(
@@ -81,6 +82,7 @@ class World:
 
     @contextlib.contextmanager
     def _environment(self) -> Iterator[None]:
+        """Its environment variables, with what it changed of them itself."""
         outside = dict(os.environ)
         become(self.variables)
         try:

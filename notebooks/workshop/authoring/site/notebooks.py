@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 from ... import paths
+from ...errors import WorkshopError
 from ...learner import manifest
 from . import archives, prepared, try_it
 
@@ -66,7 +67,7 @@ def run_jupyterlite(folder: Path, contents: Path, out: Path) -> None:
     command = [sys.executable, "-m", "jupyterlite_core.app", "build", "--no-sourcemaps", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
-        raise prepared.failed("JupyterLite was not built", done.stderr)
+        raise WorkshopError(f"JupyterLite could not be built. It said:\n{done.stderr.strip()[-2000:]}")
 
 
 def workshop(wheel: Path, bundled: Path) -> None:

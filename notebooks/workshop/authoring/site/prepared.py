@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ... import paths
-from ...errors import WorkshopError
 from ...learner import manifest, patches, tree
 from ...learner.manifest import Step
 from ...servers import manage, template
@@ -63,8 +62,3 @@ def seeded(place: Path, database: Path) -> Path:
     for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
         manage.manage(place, command, database, **variables)
     return database
-
-
-def failed(what: str, said: str) -> WorkshopError:
-    """The error for a program that the build needs and that did not do its work."""
-    return WorkshopError(f"{what}. It said:\n{said.strip()[-2000:]}")
