@@ -16,9 +16,15 @@ def build(out: Path = SITE) -> Path:
     """Build the site anew. A part whose tools are not installed is left out, and a sentence says so."""
     require_node()
     shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
+    notebooks = bool(find_spec("jupyterlite_core"))
+    if find_spec("zensical") and find_spec("workshop.authoring.pages"):
+        from ..pages import build_pages
+
+        build_pages(out, tab="lab/" if notebooks else "")
+        print(f"Built {paths.shown(out)}/: the pages to read.")
+    out.mkdir(parents=True, exist_ok=True)
     print(f"Built {paths.shown(build_try(out / 'try'))}/: the Token Lab, with its server in the tab.")
-    if find_spec("jupyterlite_core"):
+    if notebooks:
         from .notebooks import build_notebooks
 
         print(
