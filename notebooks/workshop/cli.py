@@ -12,7 +12,7 @@ from . import demo as story
 from . import paths
 from .commands import COMMANDS
 from .errors import WorkshopError
-from .learner import manifest, planned, progress, work
+from .learner import keeping, manifest, planned, progress, work
 from .learner.report import (
     print_hint,
     print_outcomes,
@@ -134,7 +134,14 @@ def lab(arguments: tuple[str, ...]) -> None:
 
 @command("start")
 @step_argument
-def start(step: str) -> None:
+@click.option(
+    "--from", "brought", envvar="FROM", default="", help="a work.zip from the workshop in a browser's tab"
+)
+def start(step: str, brought: str) -> None:
+    if brought:
+        keeping.unpack(Path(brought))
+        click.echo(f"work/ is as it was in the tab, at step {work.current().stem}. Now: make check")
+        return
     chosen = planned.find(step)
     say_kept(work.start(chosen))
     say_open_notebooks()
@@ -254,6 +261,14 @@ def notebooks(step: str, only_check: bool) -> None:
         click.echo(f"{'Out of date' if only_check else 'Wrote'}: {paths.shown(path)}")
     click.echo("Everything is as the answers produce it." if not stale else "")
     sys.exit(1 if stale and only_check else 0)
+
+
+@command("site")
+def site() -> None:
+    from .authoring.site import build
+
+    out = paths.shown(build.build())
+    click.echo(f"See it: {build.SERVE} {out}")
 
 
 @command("test")

@@ -21,7 +21,9 @@ COMMANDS = {
     "slides": Command("core", "Make slides of the lessons, and a handout to print."),
     "setup": Command("lab", "Install all that the notebooks need, and say how an editor finds it."),
     "lab": Command("lab", "Open the notebooks in JupyterLab."),
-    "start": Command("core", "Make your copy, work/, for a step: make start STEP=01."),
+    "start": Command(
+        "core", "Make your copy, work/, for a step: make start STEP=01 (FROM=work.zip: bring it from a tab)."
+    ),
     "check": Command("core", "Check your copy over HTTP."),
     "watch": Command("core", "Check again whenever you save a file (Ctrl-C ends it)."),
     "hint": Command("core", "Show the next hint of the step; there are three."),
@@ -30,6 +32,7 @@ COMMANDS = {
     "progress": Command("core", "Show the steps and how far you are."),
     "doctor": Command("nothing", "Say what is missing on this machine, and the command that corrects it."),
     "notebooks": Command("dev", "Make the solution notebooks and the diffs in solutions/ again."),
+    "site": Command("dev", "Build the static site: the Token Lab and the notebooks in a browser's tab."),
     "test": Command("dev", "Run the tests (ARGS='-k name' for a part)."),
     "fuzz": Command("dev", "Send hostile requests to our server and to a stock one, side by side."),
     "lint": Command("dev", "Check the style of the code, the notebooks included."),

@@ -1,5 +1,6 @@
 """Sentences in place of the three errors that cells out of order and a server that fails give in a notebook."""
 
+import sys
 from collections.abc import Callable
 
 import requests
@@ -7,10 +8,14 @@ from IPython import get_ipython
 from IPython.core.magic import register_cell_magic
 
 from . import paths
+from .learner import keeping
 from .learner.edits import where_to_correct
 from .learner.simple_jwt_file import FILE as SETTINGS
 from .learner.simple_jwt_file import fault
 from .notebook_session import SESSION
+
+# In a tab, the errors of a cell that needs more than a tab has.
+LACKING = (RuntimeError, OSError) if sys.platform == "emscripten" else ()
 
 
 def install_helpers(edit: Callable[[str, str], None]) -> None:
@@ -18,22 +23,38 @@ def install_helpers(edit: Callable[[str, str], None]) -> None:
     shell = get_ipython()
     if shell is None:
         return
+    if edit.__name__ not in shell.magics_manager.magics["cell"]:
+        keeping.follow(shell)
     register_cell_magic(edit)
-    shell.set_custom_exc((NameError, requests.ConnectionError, requests.JSONDecodeError), explain)
+    shell.set_custom_exc((NameError, requests.ConnectionError, requests.JSONDecodeError, *LACKING), explain)
 
 
 def explain(shell, kind, error, traceback, tb_offset=None):
     """Say what an out-of-order cell lacks, or why there is no JSON; the error itself stays one line."""
-    if isinstance(error, NameError):
+    if lacking(error):
+        sentence = lacking(error)
+    elif isinstance(error, NameError):
         sentence = about_a_name(error.name, shell.user_ns["In"][-1])
     elif isinstance(error, ValueError):
         sentence = f"This response is not JSON. {about_the_settings()}"
+    elif not isinstance(error, requests.ConnectionError):
+        return shell.showtraceback((kind, error, traceback), tb_offset)
     elif SESSION.unreadable:
         sentence = f"The server is not running. {where_to_correct(SESSION.unreadable, SESSION.step)}"
     else:
         sentence = "No server answers there. Run the first code cell again: it starts one."
     print(f"{kind.__name__}: {sentence}")
     return []
+
+
+def lacking(error: BaseException) -> str:
+    """What to do about a cell that needs a thread or a process, in a tab; nothing for any other error."""
+    if "start new thread" not in str(error) and "support processes" not in str(error):
+        return ""
+    return (
+        "A browser's tab has neither threads nor processes, so this cell runs only on a machine of your own. "
+        f"What it shows there: solutions/{SESSION.opened().stem}/notebook.ipynb"
+    )
 
 
 def about_a_name(name: str, cell: str) -> str:

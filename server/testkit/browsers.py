@@ -1,8 +1,12 @@
 """A real Chromium or Chrome, wherever this machine has it."""
 
 import shutil
+from contextlib import contextmanager
+
+from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MISSING = "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one."
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -10,3 +14,12 @@ QUIET += ["--disable-background-networking", "--disable-component-update", "--di
 def find():
     """The path of the first that is on PATH, or None."""
     return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def launched():
+    """A browser that asks nobody for anything by itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=QUIET)
+        yield browser
+        browser.close()

@@ -4,7 +4,6 @@ import os
 import sys
 
 import pytest
-from playwright.sync_api import sync_playwright
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
@@ -47,12 +46,9 @@ def need():
 @pytest.fixture(scope="module")
 def browser(need):
     """A real Chromium or Chrome."""
-    found = browsers.find()
-    need(found, "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=browsers.QUIET)
+    need(browsers.find(), browsers.MISSING)
+    with browsers.launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

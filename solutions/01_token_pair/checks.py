@@ -3,7 +3,6 @@
 import json
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -11,6 +10,7 @@ import requests
 from workshop.claims import expiry, parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, leaked
+from workshop.servers.transport import meanwhile
 from workshop.wire import described, sent
 
 FILE = "client/token_pair.py"
@@ -41,9 +41,9 @@ def running(lasting):
 @pytest.fixture(scope="module", autouse=True)
 def signed(running):
     """The tokens that are refused for their user, by name. They are made while other checks run."""
-    with ThreadPoolExecutor(1) as background:
-        made = background.submit(running.shell, PREPARE)
-        yield lambda name: json.loads(made.result().splitlines()[-1])[name]
+    made = meanwhile(lambda: running.shell(PREPARE))
+    yield lambda name: json.loads(made.result().splitlines()[-1])[name]
+    made.exception()  # its end is waited for in any case: the server that it needs ends next
 
 
 # The login

@@ -17,7 +17,9 @@ from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, leaked
 from workshop.learner.check_plugin import TREE
-from workshop.servers.manage import Command, environment
+from workshop.servers.manage import environment
+from workshop.servers.traceback_text import explain
+from workshop.servers.transport import command, meanwhile
 
 FILE = "client/shop_client.py"
 KEY_FILE = ".development_signing_key"
@@ -69,7 +71,7 @@ def started(process):
 
 @pytest.fixture(scope="module")
 def minted(lasting, tmp_path_factory):
-    """Tokens made by other processes of the same tree."""
+    """Tokens made by other commands of the same tree."""
     places = {
         "another SECRET_KEY": (TREE, {"DJANGO_SECRET_KEY": SECOND_SECRET_KEY}),
         "another folder": (tmp_path_factory.mktemp("another-folder"), {}),
@@ -85,12 +87,15 @@ def begin_minting(server, folder=TREE, **variables):
 def begin(server, folder, *arguments, **variables):
     """A manage.py of the tree, on the database of a server, started in that folder."""
     variables = environment(TREE, server.folder / "db.sqlite3", **server.environment | variables)
-    return Command(TREE, list(arguments), variables, folder)
+    return meanwhile(lambda: command(TREE, list(arguments), variables, folder))
 
 
 def ended(command):
     """What it printed; a sentence when it failed."""
-    return command.printed("The server did not start")
+    code, out, err = command.result()
+    if code:
+        raise WorkshopError(explain(err, TREE, "The server did not start"))
+    return out
 
 
 @pytest.fixture
@@ -105,7 +110,7 @@ def same_elsewhere(url, lasting):
 def test_every_setting_is_understood(lasting):
     log = [line.strip() for line in lasting.log]
     warnings = [" ".join(pair) for pair in pairwise([*log, ""]) if "(hardening.W" in pair[0]]
-    means = "simplejwt says nothing about it. The server's own check warns when manage.py starts it: read its log."
+    means = "simplejwt says nothing about it. The server's own check warns at each start: read its log."
     sent = "nothing, and read the log of the server's start"
     expect(warnings, [], sent=sent, means=means, see="05, section 7")
 

@@ -19,6 +19,8 @@ from testkit.measure import compared
 from workshop import paths
 from workshop.servers.live_server import LiveServer
 
+from . import tab
+
 RUNS = 5
 SIGNS = {"first token, s": "200 OK", "first expiry, s": "Token is expired"}  # what the demo prints then
 
@@ -40,6 +42,7 @@ def main() -> None:
         console.print(compared(title, kinds, [verifiers.verification], runs, status.update))
         newcomer = {"make demo, fresh clone, empty cache": demo_of_a_newcomer}
         console.print(compared("a newcomer", newcomer, [first_signs], 1, status.update))
+        tab.main(console, runs)
 
 
 def first_response(server: Callable[[], AbstractContextManager]) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """The pytest plugin that runs a step's checks.py against one tree, and reports each outcome as a line of JSON.
 
-It runs in a process of its own, started by `checker`: learner's code can crash or hang it, and nothing else.
+`checker` runs it in a process of its own, where there are processes: learner's code can crash or hang it, and nothing else.
 """
 
 import contextlib
@@ -8,9 +8,8 @@ import json
 import logging
 import os
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +21,7 @@ from ..attacks import Attack
 from ..errors import WorkshopError
 from ..expect import redacted
 from ..servers.live_server import LiveServer
+from ..servers.transport import IN_PROCESS, meanwhile
 from ..wire import UNRECORDED, Exchange, recorded
 from .learner_module import load, refuse_questions
 from .said import Said
@@ -33,14 +33,12 @@ START_LIMIT = (
     20  # seconds: less than a check may take, so that the sentence comes before the check is stopped
 )
 SERVER = LiveServer(TREE)
-PARENT = os.dup(0)  # now, before pytest puts something else in the place of standard input
 CALLS: list[tuple[str, Any]] = []
 SERVERS = [SERVER]
 
 
 def pytest_configure() -> None:
-    """End with the process that asked; let the learner's code ask nothing."""
-    threading.Thread(target=end_with_parent, daemon=True).start()
+    """Let the learner's code ask nothing, and find what is beside it."""
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(TREE))
     refuse_questions()
@@ -51,33 +49,21 @@ def launch() -> None:
         SERVER.launch()
 
 
-LAUNCH = threading.Thread(target=launch, daemon=True)
-
-
-def end_with_parent() -> None:
-    """The other end of this pipe is closed when the process that asked for the checks ends, however it ends."""
-    while os.read(PARENT, 1024):
-        pass
-    os._exit(1)
-
-
-@pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    """End at once: a thread that the learner's code left behind must not hold the process."""
     SERVER.stop()
-    sys.stdout.flush()
-    os._exit(0)
 
 
 @pytest.fixture(scope="session")
 def running() -> LiveServer:
     """The tree's server. When it cannot start, every check says why."""
-    LAUNCH.join(START_LIMIT)
-    if LAUNCH.is_alive():
-        raise WorkshopError(SLOW)
+    try:
+        LAUNCHED[0].result(START_LIMIT)
+    except TimeoutError:
+        raise WorkshopError(SLOW) from None
     return SERVER.wait(START_LIMIT) if SERVER.running or SERVER.log else SERVER.start()
 
 
+LAUNCHED: list[Future] = []
 SLOW = (
     f"The server did not start within {START_LIMIT} s. Does a file of work/drf_course/ or work/api/ loop, or wait for "
     "something, when it is read?"
@@ -135,11 +121,11 @@ def wire() -> Iterator[list[Exchange]]:
 
 @pytest.fixture
 def said(
-    capfd: pytest.CaptureFixture, caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
+    request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder
 ) -> Said:
     """What the learner's code printed, logged and warned of in this check, and what the servers of the tree did."""
     caplog.set_level(logging.DEBUG)
-    return Said(TREE, capfd, caplog, recwarn)
+    return Said(TREE, request.getfixturevalue("capsys" if IN_PROCESS else "capfd"), caplog, recwarn)
 
 
 @pytest.fixture(scope="session")
@@ -170,9 +156,9 @@ UNTRIED = "It was not run, because an earlier check had to be stopped. Begin wit
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     if any("attacks" in item.fixturenames for item in session.items):
-        ATTACKED.append(ThreadPoolExecutor(1, thread_name_prefix=UNRECORDED).submit(attack))
+        ATTACKED.append(meanwhile(attack, name=UNRECORDED))
     if any(asks_for_running(item) for item in session.items):
-        LAUNCH.start()  # now: it boots while other fixtures are made
+        LAUNCHED.append(meanwhile(launch))  # now: it boots while other fixtures are made
     for item in session.items:
         write(item, "waiting", "")
 

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from .. import paths
 from ..errors import WorkshopError
 from ..servers import processes
 from ..servers.manage import manage_py
+from ..servers.transport import IN_PROCESS
 from .manifest import Step
 
 CHECK_LIMIT = 30  # seconds for one check
@@ -55,8 +57,8 @@ def run(tree: Path, steps: Iterable[Step], *, limit: float = CHECK_LIMIT) -> lis
 
 
 def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str:
-    """Run pytest in its own process. Gives what it said, which is read only if it could not report."""
-    environment = os.environ | {
+    """Run pytest, in a process of its own where there are processes. Gives what it said, for when it could not report."""
+    variables = {
         "WORKSHOP_TREE": str(tree),
         "WORKSHOP_REPORT": str(report),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -65,11 +67,21 @@ def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str
             [str(processes.PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
         ),
     }
+    if IN_PROCESS:
+        from . import pytest_here
+
+        return pytest_here.run(pytest_options(files, limit), tree, variables)
+    options = ["-p", "workshop.learner.own_process", *pytest_options(files, limit)]
+    return run_in_process(["-m", "pytest", *options], variables, report, limit)
+
+
+def run_in_process(command: list[str], variables: dict[str, str], report: Path, limit: float) -> str:
+    """What the command says in a process of its own, which is ended when a check takes too long."""
+    environment = os.environ | variables
     environment.pop("PYTEST_ADDOPTS", None)
     output = report.with_suffix(".txt")
     with output.open("wb") as sink:
         # The end of its input tells the process that this one is gone.
-        command = pytest_command(files, limit)
         process = processes.start(command, cwd=Path.cwd(), env=environment, alone=True, output=sink)
         try:
             wait(process, report, limit)
@@ -79,13 +91,12 @@ def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str
         return source.read(20_000).decode("utf-8", "replace")
 
 
-def pytest_command(files: list[Path], limit: float) -> list[str]:
-    plugins = ["-p", "workshop.learner.check_plugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
+def pytest_options(files: list[Path], limit: float) -> list[str]:
+    plugins = ["-p", "workshop.learner.check_plugin", "-p", "no:cacheprovider"]
+    if sys.platform != "emscripten":  # a browser's tab has no clock that could interrupt a check
+        plugins += ["-p", "pytest_timeout", f"--timeout={limit}"]
     options = ["-c", os.devnull, "--rootdir", str(paths.SOLUTIONS), "--import-mode=importlib", "-q"]
-    return [
-        *["-m", "pytest", *plugins, *options, "--tb=short", f"--timeout={limit}"],
-        *map(str, files),
-    ]
+    return [*plugins, *options, "--tb=short", *map(str, files)]
 
 
 def wait(process: processes.Process, report: Path, limit: float) -> None:

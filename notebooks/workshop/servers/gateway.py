@@ -1,11 +1,12 @@
 """What a real shop has in front of it: a reverse proxy, which sometimes answers in the shop's place."""
 
-import http.client
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import NamedTuple
-from urllib.parse import urlsplit
+
+import urllib3
+
+from . import transport
 
 KEPT = ("Content-Type", "WWW-Authenticate")  # headers of the shop's response that are passed on
 FRAMING = ("host", "connection", "content-length", "transfer-encoding")  # each connection has its own
@@ -27,19 +28,17 @@ class Gateway:
     """
 
     def __init__(self, url: str, replies: dict[str, list[Reply]] | None = None):
-        self.shop = urlsplit(url).netloc
+        self.shop = url
         self.replies = replies or {}
-        handler = type("Handler", (Handler,), {"gateway": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._door = transport.Door(type("Handler", (Handler,), {"gateway": self}))
+        self.url = f"http://127.0.0.1:{self._door.port}"
 
     def __enter__(self) -> "Gateway":
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        self._door.open()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._door.close()
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -68,13 +67,13 @@ class Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
 
     def pass_on(self, body: bytes) -> None:
-        connection = http.client.HTTPConnection(self.gateway.shop, timeout=PATIENCE)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in FRAMING}
-        connection.request(self.command, self.path, body, headers)
-        response = connection.getresponse()
-        kept = [(name, response.headers[name]) for name in KEPT if response.headers[name]]
-        self.reply(response.status, kept, response.read())
-        connection.close()
+        options = {"timeout": PATIENCE, "redirect": False, "retries": False}
+        response = urllib3.request(
+            self.command, f"{self.gateway.shop}{self.path}", body=body, headers=headers, **options
+        )
+        kept = [(name, response.headers[name]) for name in KEPT if name in response.headers]
+        self.reply(response.status, kept, response.data)
 
     def reply(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.send_response(status)

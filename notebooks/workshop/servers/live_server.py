@@ -1,14 +1,12 @@
-"""A real server of a tree, in a process of its own, with a database of its own, on a free port."""
+"""A real server of a tree, with a database of its own, on a free port."""
 
 import contextlib
 import os
 import re
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -16,11 +14,10 @@ from pathlib import Path
 
 from .. import paths
 from ..errors import WorkshopError
-from . import manage, processes, template
+from . import manage, template, transport
 from .traceback_text import explain
 
 FAILED = re.compile(r'" 5\d\d \d+$')  # the end of an access line, which follows the traceback
-LISTENING = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 START_LIMIT = 30  # seconds: a server that says nothing for so long will not start
 END_LIMIT = 5  # seconds: a server that does not end by itself is killed
 A_DAY = 86_400  # seconds
@@ -30,7 +27,7 @@ PID = "pid"  # beside the database: the process id, for whoever must end the ser
 TRIAL = """\
 import datetime
 
-from hardening.settings import *
+from {settings} import *
 
 SIMPLE_JWT = SIMPLE_JWT | {tried!r}
 """
@@ -62,7 +59,7 @@ class LiveServer:
         self.environment = given | (environment or {})
         self.tried = simple_jwt or {}
         self.folder: Path | None = None
-        self._process: processes.Process | None = None
+        self._server: transport.Server | None = None
 
     @property
     def url(self) -> str:
@@ -75,7 +72,7 @@ class LiveServer:
 
     @property
     def running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        return self._server is not None and self._server.running
 
     def __enter__(self) -> "LiveServer":
         return self.start()
@@ -95,33 +92,28 @@ class LiveServer:
             raise
 
     def launch(self) -> None:
-        """Start the process and return at once; `wait` must follow before the first request."""
-        command = [str(manage.manage_py(self.tree)), "runserver", "--noreload", "--stop-with-parent"]
+        """Begin and return at once; `wait` must follow before the first request."""
+        manage.manage_py(self.tree)
         database = self._database()
+        variables = manage.environment(self.tree, database, **(self.environment | self._trial()))
         self.log.clear()
-        self._ready = threading.Event()
-        # Its input is held open for as long as this process lives: its end is the server's end.
-        self._process = processes.start(
-            [*command, f"127.0.0.1:{self.port}"],
-            cwd=self.tree,
-            env=manage.environment(self.tree, database, **(self.environment | self._trial())),
-        )
-        (self.folder / PID).write_text(str(self._process.pid), encoding="utf-8")
-        self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
-        self._reader.start()
+        self._server = transport.Server(self.tree, self.port, variables, self.log)
+        if self._server.pid:
+            (self.folder / PID).write_text(str(self._server.pid), encoding="utf-8")
 
     def wait(self, limit: float = START_LIMIT) -> "LiveServer":
         """Return when the server listens; raise when it ended instead, or did neither for that many seconds."""
-        if not self._ready.wait(limit):
-            self._end_process()
+        if not self._server.ready(limit):
+            self._end()
             raise WorkshopError(
                 f"The server did not start within {limit:g} s and was stopped. Does a file of {paths.shown(self.tree)}/ "
                 "loop, or wait for something, when it is read? If not, run this again."
             )
+        self.port = self._server.port
         if not self.running or not self.port:
-            self._reader.join(START_LIMIT)
+            self._server.finish_log(START_LIMIT)
             said = "\n".join(self.log)
-            self._end_process()
+            self._end()
             raise WorkshopError(explain(said, self.tree, "The server did not start"))
         return self
 
@@ -131,15 +123,15 @@ class LiveServer:
         The entries given replace those of the tree's SIMPLE_JWT until the next restart; no file of the tree changes.
         A tree that cannot start raises `WorkshopError`; the database is kept for the next restart.
         """
-        self._end_process()
+        self._end()
         self.tried = simple_jwt
         with reserved(self.port):
             self.launch()
             return self.wait()
 
     def stop(self) -> None:
-        """End the process and remove its database. Stopping twice is no error."""
-        self._end_process()
+        """End the server and remove its database. Stopping twice is no error."""
+        self._end()
         if self.folder:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder = None
@@ -156,37 +148,21 @@ class LiveServer:
         command = ["shell", "--verbosity", "0", "--command", code]
         return manage.manage(self.tree, command, self.folder / "db.sqlite3", **self.environment)
 
-    def _end_process(self) -> None:
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(END_LIMIT)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.close()
-        self._reader.join(END_LIMIT)
-        if not self._reader.is_alive():  # a program that the tree's code started may still hold the output
-            self._process.stdout.close()
-        self._process = None
+    def manage(self, *arguments: str) -> str:
+        """What `manage.py` prints as in a terminal: on this server's database, without what this run of it was given."""
+        return manage.manage(self.tree, list(arguments), self.folder / "db.sqlite3")
 
-    def _read(self, process: processes.Process) -> None:
-        """Keep the server's last lines, and notice the one that names its port."""
-        for line in process.stdout:
-            self.log.append(line.rstrip("\n"))
-            if found := LISTENING.search(line):
-                self.port = int(found[1])
-                self._ready.set()
-        process.wait()
-        self._ready.set()
+    def _end(self) -> None:
+        if self._server is not None:
+            self._server.end(END_LIMIT)
 
     def _trial(self) -> dict[str, str]:
         """What makes Django read the settings tried; nothing when none are."""
         if not self.tried:
             return {}
-        (self.folder / "trial.py").write_text(TRIAL.format(tried=self.tried), encoding="utf-8")
+        (self.folder / "trial.py").write_text(
+            TRIAL.format(settings=manage.SETTINGS or "hardening.settings", tried=self.tried), encoding="utf-8"
+        )
         places = filter(None, [str(self.folder), os.environ.get("PYTHONPATH")])
         path = {"PYTHONPATH": os.pathsep.join(places), "PYTHONDONTWRITEBYTECODE": "1"}
         return {"DJANGO_SETTINGS_MODULE": "trial"} | path

@@ -1,16 +1,17 @@
-"""Run the management commands of a tree, each in a process of its own."""
+"""Run the management commands of a tree."""
 
 import os
 import secrets
 import tempfile
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 from .. import paths
 from ..errors import WorkshopError
-from . import processes
 from .traceback_text import explain
+from .transport import command
+
+SETTINGS = os.environ.get("WORKSHOP_SETTINGS")  # a tab has its own: see authoring/site
 
 
 def manage_py(tree: Path) -> Path:
@@ -31,43 +32,11 @@ def manage(tree: Path, arguments: list[str], database: Path, **more: str) -> str
 
 def run_command(tree: Path, arguments: list[str], variables: dict[str, str]) -> str:
     """The same with these environment variables, which name the database."""
-    return Command(tree, arguments, variables).printed(f"`manage.py {arguments[0]}` failed")
-
-
-class Command:
-    """A management command of a tree, running from now on, in `folder` or in the tree."""
-
-    def __init__(
-        self, tree: Path, arguments: list[str], variables: dict[str, str], folder: Path | None = None
-    ):
-        self.tree = tree
-        output, errors = self.files = text_file(), text_file()
-        self.process = processes.start(
-            [str(manage_py(tree)), *arguments],
-            cwd=folder or tree,
-            env=variables,
-            output=output,
-            errors=errors,
-        )
-        self.process.stdin.close()
-
-    def printed(self, headline: str) -> str:
-        """What it printed, once it has ended; its failure becomes a sentence that begins with the headline."""
-        failed = self.process.wait()
-        printed, said = map(read_and_close, self.files)
-        if failed:
-            raise WorkshopError(explain(said, self.tree, headline))
-        return printed
-
-
-def text_file() -> IO[str]:
-    return tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
-
-
-def read_and_close(file: IO[str]) -> str:
-    with file:
-        file.seek(0)
-        return file.read()
+    manage_py(tree)
+    code, said, errors = command(tree, arguments, variables)
+    if code:
+        raise WorkshopError(explain(errors, tree, f"`manage.py {arguments[0]}` failed"))
+    return said
 
 
 def key_of(tree: Path) -> dict[str, str]:
@@ -107,5 +76,11 @@ def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
             "PYTHONUTF8": "1",
             "PYTHONUNBUFFERED": "1",
         }
+        | settings()
         | more
     )
+
+
+def settings() -> dict[str, str]:
+    """The settings module of every server, when there is one for this place; else manage.py names it."""
+    return {"DJANGO_SETTINGS_MODULE": SETTINGS} if SETTINGS else {}

@@ -50,7 +50,7 @@ def programs() -> Iterator[Finding]:
     wanted = {
         "git": "install git: you need it to get the next version of the workshop",
         "make": "use `cd notebooks`, then `python -m workshop demo` in place of `make demo`",
-        "node": "install Node.js, then run npm ci: only the tests of server/api.http and of accessibility need it",
+        "node": "install Node.js, then run npm ci: only make site and some tests need it",
     }
     for name, remedy in wanted.items():
         found = shutil.which(name)

@@ -1,0 +1,118 @@
+"""*Try it now* in a real browser: the Token Lab and its server in one tab, served as files."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+SLOW = 60_000  # milliseconds
+NO_WEBASSEMBLY = "delete window.WebAssembly"
+NO_SERVICE_WORKER = "delete Navigator.prototype.serviceWorker"  # as in a private window, or over plain HTTP
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()
+
+
+@pytest.fixture
+def open_lab(context, address):
+    """Open the page in a tab of its own, and wait for the Token Lab in it."""
+
+    def run(query=""):
+        page = context.new_page()
+        page.goto(f"{address}/try/{query}")
+        lab = page.frame_locator("iframe")
+        expect(lab.locator("#connection")).to_have_attribute("data-state", "open", timeout=SLOW)
+        return lab
+
+    return run
+
+
+def log_in(lab, name="ada"):
+    lab.locator(f"[data-account={name}]").click()
+    expect(lab.locator("#verdict")).to_contain_text("200 OK")
+
+
+expect.set_options(timeout=20_000)  # milliseconds
+
+
+def call(lab, status):
+    lab.locator("[data-do=protected]").click()
+    expect(lab.locator("#verdict")).to_contain_text(status)
+    expect(lab.locator("#verdict")).to_contain_text("GET /user-orders/")
+
+
+@pytest.mark.parametrize(
+    ("lacking", "says"),
+    [
+        (NO_WEBASSEMBLY, "This browser is too old"),
+        (NO_SERVICE_WORKER, "an ordinary window, not a private one"),
+    ],
+)
+def test_a_browser_that_cannot_is_told_what_to_do(page, address, lacking, says):
+    page.add_init_script(lacking)
+    page.goto(f"{address}/try/")
+    expect(page.locator("#state")).to_contain_text(says)
+    expect(page.locator("#state")).to_contain_text("take the lessons")
+    assert page.locator("iframe").count() == 0
+
+
+def test_without_javascript_the_page_says_what_it_needs(browser, address):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}/try/")
+        expect(page.locator("#state")).to_contain_text("This page needs JavaScript")
+
+
+def test_a_setting_that_cannot_be_used_is_said_in_the_servers_words(page, address):
+    page.goto(f"{address}/try/?access=0")
+    expect(page.locator("#state")).to_contain_text(
+        "JWT_ACCESS_SECONDS is '0'. Set it to a positive number of seconds", timeout=SLOW
+    )
+
+
+def test_a_file_that_does_not_come_is_named(page, site, address):
+    shutil.copytree(site / "try", site / "lacking", copy_function=os.link)
+    (site / "lacking/server.zip").unlink()
+    page.goto(f"{address}/lacking/")
+    expect(page.locator("#state")).to_contain_text("server.zip could not be loaded: 404", timeout=SLOW)
+
+
+def test_a_token_dies_in_the_tab_and_is_refreshed(open_lab):
+    lab = open_lab("?access=3&refresh=60")
+    log_in(lab)
+    call(lab, "200 OK")
+    expect(lab.locator("[data-next=refresh]")).to_have_class("main")  # the token has died
+    call(lab, "401 Unauthorized")
+    expect(lab.locator("#verdict")).to_contain_text("Token is expired")
+    lab.locator("[data-do=refresh]").click()
+    expect(lab.locator("#verdict")).to_contain_text("POST /api/token/refresh/")
+    call(lab, "200 OK")
+    lab.locator("[data-do=tamper][data-part=payload]").click()
+    expect(lab.locator("#verdict")).to_contain_text("Token is invalid")
+
+
+def test_two_tabs_have_two_servers_and_a_closed_one_says_so(context, open_lab):
+    one, other = open_lab(), open_lab()
+    for lab, name in ((one, "ada"), (other, "grace")):
+        log_in(lab, name)
+        call(lab, "200 OK")
+    other.locator("[data-panel=recorder]").click()
+    expect(other.locator("#records")).to_contain_text("grace")
+    expect(other.locator("#records")).not_to_contain_text("ada")
+    first = context.pages[0]
+    place = first.frames[1].url
+    first.close()
+    page = context.new_page()
+    page.goto(place)
+    expect(page.locator("body")).to_contain_text("The server of this page ended with its tab.")
+
+
+def test_only_the_service_worker_lets_the_page_lie_in_a_frame(open_lab, context):
+    open_lab()
+    frame = context.pages[-1].frames[1]
+    policy = frame.evaluate("fetch('/').then((response) => response.headers.get('Content-Security-Policy'))")
+    assert "default-src 'none'" in policy
+    assert policy.endswith("frame-ancestors 'self'")

@@ -1,0 +1,52 @@
+"""The notebooks over the other transport: servers as modules of the kernel's own process show what real processes show."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from workshop import paths
+from workshop.authoring import generated, normal
+from workshop.learner import manifest
+
+# Cells whose output differs, and why.
+DIFFERENT = {
+    ("08_reuse_detection", "race-run"): "in one process requests take turns, so a race has no two winners",
+    ("08_reuse_detection", "race-compare"): "it compares that result",
+}
+
+
+# In one process no other program can have a port.
+REAL_PORTS = "not taken_port"
+SERVERS = ("test_live_server.py", "test_gateway.py")
+
+
+def test_what_holds_for_a_server_holds_for_one_in_this_process(environment):
+    files = [str(paths.NOTEBOOKS / "tests" / name) for name in SERVERS]
+    command = [sys.executable, "-m", "pytest", "-q", "-k", REAL_PORTS, *files]
+    variables = environment(WORKSHOP_TRANSPORT="in-process")
+    run = subprocess.run(command, cwd=paths.ROOT, env=variables, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+    assert "1 deselected" in run.stdout
+
+
+NOTEBOOKS = [(step, *both) for step in manifest.steps() for both in step.solved_notebooks.items()]
+
+
+@pytest.mark.parametrize(
+    ("step", "notebook", "stored"), NOTEBOOKS, ids=[f"{step.stem}-{path.stem}" for step, path, _ in NOTEBOOKS]
+)
+def test_a_solved_notebook_shows_the_same_in_one_process(step, notebook, stored, monkeypatch):
+    monkeypatch.setenv("WORKSHOP_TRANSPORT", "in-process")
+    ran = nbformat.reads(
+        normal.dumped(generated.executed(generated.solved(step, notebook), step)), as_version=4
+    )
+    known = nbformat.read(stored, as_version=4)
+    assert len(ran.cells) == len(known.cells)
+    differing = [
+        new.id
+        for new, old in zip(ran.cells, known.cells, strict=True)
+        if new.get("outputs") != old.get("outputs")
+    ]
+    assert differing == [cell for stem, cell in DIFFERENT if stem == notebook.stem]

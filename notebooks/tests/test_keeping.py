@@ -1,0 +1,74 @@
+"""`work/` as one file: what comes from a browser's tab, and what a tab keeps."""
+
+import zipfile
+
+import pytest
+
+from workshop.errors import WorkshopError
+from workshop.learner import keeping, planned
+from workshop.learner import work as works
+
+
+@pytest.fixture
+def kept(work, tmp_path):
+    """The file of a learner's copy with one edited file, whose `work/` is gone."""
+    works.start(planned.find("00"))
+    (work / "client/first_calls.py").write_text("# mine\n")
+    keeping.pack(tmp_path / "work.zip")
+    work.rename(tmp_path / "elsewhere")
+    return tmp_path / "work.zip"
+
+
+def test_a_work_that_is_there_is_not_mixed_with_what_is_brought(kept, work):
+    work.mkdir()
+    (work / "mine.txt").write_text("mine")
+    with pytest.raises(WorkshopError, match=r"There is a work/ already\. Rename it first"):
+        keeping.unpack(kept)
+    assert [path.name for path in work.iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(None, "cannot be read: .*No such file"), (b"no zip", "cannot be read: File is not a zip file")],
+)
+def test_a_file_that_cannot_be_read_is_said_to_be_so(work, tmp_path, content, says):
+    file = tmp_path / "work.zip"
+    if content:
+        file.write_bytes(content)
+    with pytest.raises(WorkshopError, match=says):
+        keeping.unpack(file)
+    assert not work.exists()
+
+
+def test_a_zip_of_something_else_is_rejected(work, tmp_path):
+    with zipfile.ZipFile(tmp_path / "work.zip", "w") as archive:
+        archive.writestr("holiday.txt", "sun")
+    with pytest.raises(WorkshopError, match=r"holds no work/ of this workshop: its file \.step is missing"):
+        keeping.unpack(tmp_path / "work.zip")
+    assert not work.exists()
+
+
+def test_the_command_says_what_is_wrong_with_the_file(workshop, tmp_path):
+    run = workshop("start", FROM=str(tmp_path / "none.zip"))
+    assert run.returncode == 1
+    assert "none.zip cannot be read" in run.stderr
+
+
+def test_a_full_storage_is_said_once_a_cell_and_nothing_is_lost(kept, work, tmp_path, capsys):
+    keeping.unpack(kept)
+    keeper = keeping.Keeper(tmp_path / "no folder" / "work.zip")
+    keeper.look()
+    assert capsys.readouterr().out == ""  # nothing has changed
+    (work / "client/first_calls.py").write_text("# mine, again\n")
+    keeper.look()
+    assert capsys.readouterr().out.startswith("The browser does not keep your files (No such file")
+    keeper.file = tmp_path / "new.zip"
+    keeper.look()
+    assert capsys.readouterr().out == ""
+    assert zipfile.ZipFile(keeper.file).read("client/first_calls.py") == b"# mine, again\n"
+
+
+def test_what_is_brought_is_what_was_kept(kept, work):
+    keeping.unpack(kept)
+    assert (work / "client/first_calls.py").read_text() == "# mine\n"
+    assert works.current().stem == "00_meet_the_server"

@@ -1,0 +1,1 @@
+"""JupyterLite sets two values of this module when a kernel starts. Nothing reads them."""

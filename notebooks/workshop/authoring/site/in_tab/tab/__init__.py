@@ -1,0 +1,1 @@
+"""The shop inside a browser tab: its settings, and its server."""

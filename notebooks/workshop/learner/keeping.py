@@ -1,0 +1,75 @@
+"""`work/` as one file: how it survives the reload of a browser's tab, and how it goes from a tab to a clone."""
+
+import os
+import zipfile
+from pathlib import Path
+
+from .. import paths
+from ..errors import WorkshopError
+from . import work
+
+KEPT_IN = os.environ.get("WORKSHOP_KEPT_IN")  # the file in the browser's storage; a clone has none
+
+
+def pack(file: Path) -> None:
+    """Put everything of the learner's into the file: their copy, its history, their progress."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in files():
+            archive.write(path, path.relative_to(paths.WORK))
+
+
+def files() -> list[Path]:
+    return sorted(
+        path for path in paths.WORK.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    )
+
+
+def unpack(file: Path) -> None:
+    """Make `work/` from such a file, where there is none. A file of anything else is rejected."""
+    if paths.WORK.exists() and any(paths.WORK.iterdir()):
+        raise WorkshopError(
+            "There is a work/ already. Rename it first: what you bring would be mixed with it."
+        )
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if work.MARKER not in archive.namelist():
+                raise WorkshopError(
+                    f"{file} holds no work/ of this workshop: its file {work.MARKER} is missing."
+                )
+            archive.extractall(paths.WORK)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise WorkshopError(f"{file} cannot be read: {error}.") from None
+
+
+class Keeper:
+    """Keeps `work/` in that file while a notebook is used: it looks after every cell."""
+
+    def __init__(self, file: Path):
+        self.file, self.known = file, self.state()
+
+    def state(self) -> list[tuple[Path, int, int]]:
+        """What changes when a file does."""
+        return [(path, path.stat().st_size, path.stat().st_mtime_ns) for path in files()]
+
+    def look(self, *_result: object) -> None:
+        """Write the file anew if anything changed. When the browser keeps nothing, say so and go on."""
+        if (state := self.state()) == self.known:
+            return
+        try:
+            pack(self.file)
+            self.known = state
+        except OSError as error:
+            print(
+                f"The browser does not keep your files ({error.strerror or error}): closing this tab would lose them. "
+                "Free some storage or leave the private window, then run any cell again."
+            )
+
+
+def follow(shell: object) -> None:
+    """In a tab: bring back what was kept, and keep what changes from now on."""
+    if not KEPT_IN:
+        return
+    file = Path(KEPT_IN)
+    if file.exists() and not paths.WORK.exists():
+        unpack(file)
+    shell.events.register("post_run_cell", Keeper(file).look)

@@ -1,0 +1,34 @@
+"""Where a tree's servers and commands run: each in a process of its own, or in this one where there are no processes.
+
+Both give `Server`, `Door` and `command`. Nothing else needs to know which of the two it has.
+"""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+IN_PROCESS = sys.platform == "emscripten" or os.environ.get("WORKSHOP_TRANSPORT") == "in-process"
+
+if IN_PROCESS:
+    from .in_process import Door, Server, command
+else:
+    from .own_process import Door, Server, command
+
+__all__ = ["IN_PROCESS", "Door", "Server", "command", "meanwhile"]
+
+
+def meanwhile(work: Callable[[], Any], *, name: str | None = None) -> Future:
+    """The result to come of some work: a thread of that name does it, or in one process, the caller does it now."""
+    result: Future = Future()
+
+    def do() -> None:
+        try:
+            result.set_result(work())
+        except BaseException as error:
+            result.set_exception(error)
+
+    do() if IN_PROCESS else threading.Thread(target=do, name=name, daemon=True).start()
+    return result
