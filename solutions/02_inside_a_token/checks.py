@@ -166,7 +166,9 @@ def test_the_parts_are_signed_as_they_are(learner, where):
     spaced = encoded(json.dumps(HEADER if where == "header" else ADA, indent=1).encode())
     head = f"{spaced}.{written(ADA)}" if where == "header" else f"{written(HEADER)}.{spaced}"
     token = f"{head}.{encoded(hs256(head))}"
-    signed(learner(FILE), token, OTHER_KEY, True, f"a token with spaces in the JSON of its {where}, and the key")
+    signed(
+        learner(FILE), token, OTHER_KEY, True, f"a token with spaces in the JSON of its {where}, and the key"
+    )
 
 
 EDITS = ["payload", "signature", "middle", "end", "key", "empty", "cut"]
