@@ -1,4 +1,4 @@
-"""A mistake in the learner's settings is told with its place, and spoils no check that needs no server."""
+"""A mistake in the learner's settings is reported with its place, and spoils no check that needs no server."""
 
 import pytest
 
@@ -36,7 +36,7 @@ BAD_SETTINGS = {
 
 
 @pytest.mark.parametrize("fault", BAD_SETTINGS)
-def test_a_bad_setting_is_told_with_its_place(checked, fault):
+def test_a_bad_setting_is_reported_with_its_place(checked, fault):
     text, sentences = BAD_SETTINGS[fault]
     outcomes = checked({SETTINGS: text})
     state, message = outcomes["test_login"]

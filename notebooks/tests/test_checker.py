@@ -62,7 +62,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_faulty_file_is_told_with_its_place(checked, fault):
+def test_a_faulty_file_is_reported_with_its_place(checked, fault):
     text, sentences = FAULTS[fault]
     outcomes = checked({"client/toy.py": text}, limit=3 if fault == "a loop" else checker.CHECK_LIMIT)
     state, message = outcomes["test_double"]
@@ -91,7 +91,7 @@ SERVERS = {
 
 
 @pytest.mark.parametrize("fault", SERVERS)
-def test_a_server_that_does_not_start_is_told_in_a_sentence(checked, fault):
+def test_a_server_that_does_not_start_is_reported_in_a_sentence(checked, fault):
     text, sentence = SERVERS[fault]
     outcomes = checked({"drf_course/simple_jwt.py": text})
     assert outcomes["test_double"] == ("passed", "")
@@ -201,7 +201,7 @@ def test_a_token_is_never_shown(checked, text):
     assert not any(part in message for part in token.split("."))
 
 
-def test_the_first_failure_is_told_whole_and_the_others_in_a_line():
+def test_the_first_failure_is_reported_whole_and_the_others_in_a_line():
     outcomes = [
         checker.Outcome("00_toy", "test_a", "passed", ""),
         checker.Outcome(
@@ -226,12 +226,12 @@ def test_the_first_failure_is_told_whole_and_the_others_in_a_line():
     ]
 
 
-def test_a_tree_without_manage_py_is_told(checked):
+def test_a_tree_without_manage_py_is_reported(checked):
     with pytest.raises(WorkshopError, match=r"work/ has no manage\.py, so there is no server to start"):
         checked({"manage.py": None})
 
 
-def test_checks_that_cannot_be_imported_are_told(toy, work):
+def test_checks_that_cannot_be_imported_are_reported(toy, work):
     step = toy(checks="import requestz\n")
     tree.starter(work, step)
     with pytest.raises(

@@ -11,6 +11,7 @@ from workshop import paths
 from workshop.cli import cli
 from workshop.commands import COMMANDS
 from workshop.learner import manifest
+from workshop.setup import installation
 
 STEMS = [step.stem for step in manifest.steps()]
 
@@ -38,7 +39,7 @@ def test_there_is_one_list_of_commands():
     standalone = {"doctor", "clean"}
     assert cli.list_commands(None) == [name for name in COMMANDS if name not in standalone]
     assert set(cli.commands) == set(COMMANDS) - standalone
-    assert all(command.needs in ("nothing", "core", "lab", "dev") for command in COMMANDS.values())
+    assert all(command.needs in ("nothing", *installation.SETS) for command in COMMANDS.values())
     assert {name for name, command in COMMANDS.items() if command.needs == "nothing"} == standalone
 
 
@@ -73,7 +74,7 @@ def test_bare_make_prints_help_and_installs_nothing(make, tmp_path):
         assert f"  make {name:<10} {command.does}\n" in run.stdout
 
 
-def test_a_command_that_does_not_exist_is_told(workshop):
+def test_a_command_that_does_not_exist_is_reported(workshop):
     run = workshop("strat")
     assert run.returncode == 2
     assert "No such command 'strat'" in run.stderr
@@ -87,7 +88,7 @@ def test_a_command_that_does_not_exist_is_told(workshop):
         *(("start", typed) for typed in ("token", "../00", "0 1")),
     ],
 )
-def test_a_wrong_step_is_told_with_the_steps_there_are(workshop, command, typed):
+def test_a_wrong_step_is_reported_with_the_steps_there_are(workshop, command, typed):
     run = workshop(command, STEP=typed)
     assert run.returncode == 1
     assert f"There is no step {typed!r}. The steps are:" in run.stderr
@@ -95,7 +96,7 @@ def test_a_wrong_step_is_told_with_the_steps_there_are(workshop, command, typed)
     assert "Name one like this: STEP=00_meet_the_server" in run.stderr
 
 
-def test_a_missing_step_is_told(workshop):
+def test_a_missing_step_is_reported(workshop):
     run = workshop("start")
     assert (run.returncode, run.stdout) == (1, "")
     assert run.stderr.startswith("Error: No step was named. The steps are:\n  00_meet_the_server ")
@@ -108,7 +109,7 @@ def test_without_a_copy_the_command_that_makes_one_is_named(workshop, command):
     assert run.stderr == "Error: There is no work/ yet. Make it with: make start STEP=00\n"
 
 
-def test_a_half_made_copy_is_told(workshop, work):
+def test_a_half_made_copy_is_reported(workshop, work):
     (work / "api").mkdir(parents=True)
     run = workshop("check")
     assert run.returncode == 1

@@ -42,6 +42,15 @@ POST /api/token/ 200 OK refresh + access
 POST /api/token/refresh/ 200 OK access + refresh
 POST /api/token/refresh/ 401 Unauthorized Token was used before
 POST /api/token/refresh/ 401 Unauthorized Token family is revoked
+POST /api/token/ 200 OK refresh + access
+GET /orders/ 200 OK 6 orders
+POST /api/token/ 200 OK refresh + access
+GET /orders/ 401 Unauthorized Token is invalid
+POST /api/token/ 200 OK refresh + access
+GET /user-orders/ 200 OK 2 orders
+POST /api/token/refresh/ 200 OK access + refresh
+GET /user-orders/ 200 OK 2 orders
+GET /user-orders/ 401 Unauthorized Token is invalid
 """
 
 

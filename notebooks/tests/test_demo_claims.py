@@ -30,6 +30,6 @@ def test_claims_are_named_and_no_token_is_shown(story):
 
 
 @pytest.mark.parametrize(("claims", "has_name"), [({}, True), ({"username": "ada"}, False)])
-def test_a_claim_that_is_not_as_told_ends_the_story(story, claims, has_name):
+def test_a_claim_that_is_not_as_the_story_says_ends_the_story(story, claims, has_name):
     with pytest.raises(WorkshopError, match=r"The story says (a|no) claim username here"):
         story.decode(minted(**claims), has_name=has_name)

@@ -67,7 +67,7 @@ def test_a_copy_is_named_with_its_step(examined, copy):
     assert "work/ is at step 01_token_pair" in examined()[1]
 
 
-def test_a_taken_port_is_told_with_another(taken_port):
+def test_a_taken_port_is_reported_with_another(taken_port):
     assert doctor.port(taken_port) == ("optional", f"port {taken_port} is taken", "make serve PORT=8001")
 
 
@@ -97,7 +97,7 @@ def test_a_set_that_is_not_installed_is_named_with_the_command_that_installs_it(
     monkeypatch.setattr(installation, "is_installed", lambda name: name == "core")
     code, said = examined()
     assert code == 0
-    assert "Jupyter and the notebooks: not installed yet\n -> make lab (installs it, once)" in said
+    assert "Jupyter and the notebooks: not installed yet\n -> make setup (installs it, once)" in said
 
 
 def test_a_package_that_is_gone_is_named(examined, monkeypatch):

@@ -10,6 +10,7 @@ from workshop import claims
 from workshop.authoring.normal import Normal
 from workshop.display.drawing import STORED, kept
 from workshop.display.lives import Lives
+from workshop.display.measured import Measured
 from workshop.display.timeline import Timeline, watch
 
 HEAD = '{"alg":"none"}'
@@ -92,6 +93,14 @@ def test_a_drawing_is_kept_as_its_rounded_text():
     assert "<svg" in bundle["text/html"]
     output = {"output_type": "execute_result", "data": bundle, "metadata": {}}
     assert Normal().output(output)["data"] == {"text/plain": timeline.rounded_text()}
+
+
+def test_a_measured_figure_is_shown_and_kept_without_its_figure():
+    measured = Measured("90,669 keys a second", kept="tens of thousands of keys a second")
+    bundle = measured._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(measured) == "90,669 keys a second"
+    output = {"output_type": "execute_result", "data": bundle, "metadata": {}}
+    assert kept(output)["data"] == {"text/plain": "tens of thousands of keys a second"}
 
 
 @pytest.mark.parametrize("output", [{"name": "stdout", "text": "200"}, {"data": {"text/plain": "200"}}])

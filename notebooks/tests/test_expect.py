@@ -14,7 +14,7 @@ def response(status, body):
     return made
 
 
-def test_a_difference_is_told_in_four_parts():
+def test_a_difference_is_reported_in_four_parts():
     with pytest.raises(AssertionError) as raised:
         expect(
             (401, "Token is expired"),
@@ -29,7 +29,7 @@ def test_a_difference_is_told_in_four_parts():
 
 
 @pytest.mark.parametrize("got", [TOKEN, {"access": TOKEN}, (401, f"no {TOKEN}"), [TOKEN] * 9])
-def test_a_token_is_never_told(got):
+def test_a_token_is_never_shown(got):
     with pytest.raises(AssertionError) as raised:
         expect(got, "nothing", sent="a token", means="", see="")
     assert "<token>" in str(raised.value)
@@ -47,7 +47,7 @@ def test_a_token_is_never_told(got):
     ],
     ids=["parts", "parts as bytes", "bytes", "hexadecimal", "base64url"],
 )
-def test_a_part_of_a_token_is_never_told(got):
+def test_a_part_of_a_token_is_never_shown(got):
     said = redacted(repr(got))
     assert "<" in said
     assert not any(

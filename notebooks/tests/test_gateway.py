@@ -1,4 +1,4 @@
-"""The gateway passes whole requests on, and answers in the shop's place when it is told to."""
+"""The gateway passes whole requests on, and responds in the shop's place when it is asked to."""
 
 import pytest
 import requests

@@ -12,7 +12,7 @@ def guesses(work):
     return Guesses(manifest.find("00"))
 
 
-def test_a_comparison_without_a_guess_is_told(guesses):
+def test_a_comparison_without_a_guess_is_reported(guesses):
     with pytest.raises(
         WorkshopError,
         match=r"There is no guess named 'status' yet\. Run the cell with guess\('status', \.\.\.\)",
@@ -21,7 +21,7 @@ def test_a_comparison_without_a_guess_is_told(guesses):
 
 
 @pytest.mark.parametrize("choice", [500, "200", None, [200]])
-def test_a_guess_that_is_no_choice_is_told_with_the_choices(guesses, choice):
+def test_a_guess_that_is_no_choice_is_reported_with_the_choices(guesses, choice):
     with pytest.raises(
         WorkshopError, match=r"is not one of the choices\. Put one of these in its place: 200, 401"
     ):
@@ -38,7 +38,7 @@ def test_three_dots_are_no_guess_and_harm_nothing(guesses):
     assert progress.of(guesses.step) == {}
 
 
-def test_a_wrong_guess_is_told_and_costs_nothing(guesses):
+def test_a_wrong_guess_is_reported_and_costs_nothing(guesses):
     guesses.guess("status", 200, choices=[200, 401])
     assert guesses.compare("status", 401).startswith("You guessed 200, and it is 401.")
     assert progress.of(guesses.step) == {"guesses": {"status": {"right": False}}}
@@ -64,7 +64,7 @@ def test_a_result_that_is_no_choice_praises_nobody(guesses):
     assert progress.of(guesses.step) == {}
 
 
-def test_a_right_guess_is_told_and_remembered_beside_the_others(guesses):
+def test_a_right_guess_is_reported_and_remembered_beside_the_others(guesses):
     for name, choice in (("status", 401), ("place", "header")):
         assert (
             guesses.guess(name, choice, choices=[401, "body", "header"])

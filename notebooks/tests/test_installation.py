@@ -81,7 +81,7 @@ def test_a_lost_environment_is_noticed(clone):
     assert not installation.is_installed("core")
 
 
-def test_a_step_of_the_setting_up_that_fails_is_told_with_its_output():
+def test_a_step_of_the_setting_up_that_fails_is_reported_with_its_output():
     command = [sys.executable, "-c", "import sys; sys.exit('no route to host')"]
     with pytest.raises(installation.SetupError) as raised:
         installation.run(command)
@@ -154,7 +154,7 @@ runpy.run_path("notebooks/workshop", run_name="__main__")
 """
 
 
-def test_an_old_python_is_told_to_bring_a_newer_one():
+def test_an_old_python_is_asked_to_bring_a_newer_one():
     command = [sys.executable, "-c", OLD]
     run = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True)
     assert run.returncode == 1

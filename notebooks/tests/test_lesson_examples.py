@@ -1,4 +1,4 @@
-"""The harness that tests lessons, on toy lessons: each thing that is not so is told with file and line."""
+"""The harness that tests lessons, on toy lessons: each thing that is not so is reported with file and line."""
 
 import textwrap
 
@@ -191,7 +191,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("lesson", "old", "new", "line", "says"), EXCHANGES + OTHERS)
-def test_what_is_not_so_is_told(toy, lesson, old, new, line, says):
+def test_what_is_not_so_is_reported(toy, lesson, old, new, line, says):
     assert old in lesson
     told = toy(lesson.replace(old, new))
     assert told.startswith(f"07_toy.md:{line}: ")
@@ -203,7 +203,7 @@ def test_the_first_example_that_is_not_so_ends_the_lesson(toy):
     assert toy("```console\n$ ls reached 2>/dev/null || echo none\nnone\n```\n") is None
 
 
-def test_no_token_is_told(toy):
+def test_no_token_is_reported(toy):
     told = toy(LOGIN + PAIR.replace("<access>", "a token"))
     assert "<access>" in told
     assert "eyJ" not in told

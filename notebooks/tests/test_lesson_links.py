@@ -34,7 +34,7 @@ def clone(tmp_path):
         ("[![x](../README.md)](lost.md)", "there is no lost.md"),
     ],
 )
-def test_a_link_that_leads_nowhere_is_told(clone, link, says):
+def test_a_link_that_leads_nowhere_is_reported(clone, link, says):
     lesson = clone / "lessons/toy.md"
     lesson.write_text(f"# Here\n\n{link}\n")
     (told,) = broken(lesson, clone)

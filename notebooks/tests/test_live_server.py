@@ -39,7 +39,7 @@ def orders(server, pair):
     return requests.get(f"{server.url}/user-orders/", headers=header, timeout=5)
 
 
-def test_a_taken_port_is_told_with_what_to_do(taken_port):
+def test_a_taken_port_is_reported_with_what_to_do(taken_port):
     server = LiveServer(paths.SERVER, port=taken_port)
     with pytest.raises(
         WorkshopError, match=rf"The server did not start\. .*Port {taken_port} is taken\. Stop the program"
@@ -58,7 +58,7 @@ def test_a_taken_port_is_told_with_what_to_do(taken_port):
         ("api/views.py", "class ", "import requestz\nclass ", "ModuleNotFoundError"),
     ],
 )
-def test_a_tree_that_cannot_start_is_told_with_its_line(copy, tmp_path, file, old, new, says):
+def test_a_tree_that_cannot_start_is_reported_with_its_line(copy, tmp_path, file, old, new, says):
     template.copy_to(
         tmp_path / "fresh.sqlite3", copy
     )  # without it, the first command to fail would be migrate
@@ -76,14 +76,14 @@ def test_a_tree_that_cannot_start_is_told_with_its_line(copy, tmp_path, file, ol
     assert server.folder is None
 
 
-def test_a_refused_setting_is_told(copy):
+def test_a_refused_setting_is_reported(copy):
     with pytest.raises(
         WorkshopError, match=r"The server did not start: .*JWT_ACCESS_SECONDS is 'soon'. Set it to a pos"
     ):
         LiveServer(copy, access="soon").start()
 
 
-def test_a_failed_system_check_is_told_with_its_errors(copy):
+def test_a_failed_system_check_is_reported_with_its_errors(copy):
     models = copy / "api/admin.py"
     models.write_text(
         models.read_text()

@@ -11,6 +11,7 @@ from workshop.learner.check_work import Checked
 from workshop.learner.checked_view import CheckedView
 from workshop.learner.checker import Outcome
 from workshop.learner.next_steps import leads
+from workshop.learner.report import as_line
 
 PLANNED = {"98_later": "Later", "99_last": "Last"}
 
@@ -68,6 +69,14 @@ def test_a_pass_leads_on(work):
     )
     final = dataclasses.replace(steps[-1], stem="99_last")
     assert leads(final, passed=True)[1].says == "That was the last step."
+
+
+def test_a_step_in_parts_is_led_to_by_its_first_notebook_and_started_by_its_stem(work):
+    _, following = leads(manifest.find("01"), passed=True)
+    assert following.file.name == "02a_inside_a_token.ipynb"
+    assert as_line(following) == "Next: make start STEP=02_inside_a_token"
+    for typed in ("02", "02a", "02b", "02b_inside_a_token"):
+        assert manifest.find(typed).stem == "02_inside_a_token"
 
 
 def test_the_first_failure_is_shown_whole_and_nothing_is_markup(work):

@@ -93,7 +93,7 @@ def test_a_mistake_in_the_files_of_the_step_leads_back_to_their_cell(notebook):
     assert told == f"ConnectionError: The server is not running. {cell}\n"
 
 
-def test_a_mistake_in_a_setting_is_told_and_corrected_in_the_notebook(notebook, tmp_path):
+def test_a_mistake_in_a_setting_is_reported_and_corrected_in_the_notebook(notebook, tmp_path):
     settings = "drf_course/simple_jwt.py"
     good = (tmp_path / "work" / settings).read_text()
     told = notebook.run(f"%%edit {settings}\nSIMPLE_JWT = {{")
@@ -110,7 +110,7 @@ def test_a_mistake_in_a_setting_is_told_and_corrected_in_the_notebook(notebook, 
     assert notebook.run(ASK).split()[1] == "200"
 
 
-def test_a_second_notebook_on_the_same_step_is_told_and_works(notebook, kernel):
+def test_a_second_notebook_on_the_same_step_gets_a_warning_and_works(notebook, kernel):
     other = kernel()
     told = other.run(OPEN)
     assert (
@@ -145,7 +145,7 @@ def test_a_step_started_in_a_terminal_names_the_notebook_that_is_open(notebook, 
     assert notebook.run("check()").startswith("work/ is no longer at step 00_meet_the_server")
 
 
-def test_a_name_typed_as_a_guess_is_told_about_quotes(notebook):
+def test_a_name_typed_as_a_guess_gets_a_hint_about_quotes(notebook):
     told = notebook.run('guess("challenge", header, choices=["body", "header"])')
     assert told == (
         "NameError: `header` without quotes is the name of a variable. "

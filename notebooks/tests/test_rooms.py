@@ -34,7 +34,7 @@ LATE = {
     ("setup", "notebook"),
     ("setup", "notebook_errors"),
 }  # inside a function, or in a kernel: never when imported
-AUTHORS = {"notebooks", "new"}
+AUTHORS = {"notebooks", "new", "slides"}
 BLOCK = Path(__file__).with_name("only_set")
 
 
@@ -144,6 +144,7 @@ def test_a_learner_goes_from_start_to_pass_with_the_core_alone(only):
     [
         (["demo", "--access", "3", "--refresh", "6"], "What happened"),
         (["new", "90_example"], "Wrote solutions/90_example/checks.py"),
+        (["slides"], "Wrote .workshop/slides/03_lifetime.html"),
         (["lab", "--version"], "."),
         (["lint", "--help"], "Check the style"),
     ],

@@ -41,7 +41,7 @@ def serve(environment, free_port, workshop, eventually, listens):
 
 
 @pytest.mark.parametrize("command", ["serve", "class"])
-def test_a_taken_port_is_told_with_another_for_the_same_command(workshop, taken_port, command):
+def test_a_taken_port_is_reported_with_another_for_the_same_command(workshop, taken_port, command):
     run = workshop(command, PORT=str(taken_port))
     assert (run.returncode, run.stdout) == (1, "")
     assert (
@@ -62,14 +62,14 @@ BAD_VALUES.append(("serve", {"PORT": "99999"}, "99999 is not in the range 1<=x<=
 
 
 @pytest.mark.parametrize(("command", "variables", "says"), BAD_VALUES)
-def test_a_bad_value_is_told(workshop, command, variables, says):
+def test_a_bad_value_is_reported(workshop, command, variables, says):
     run = workshop(command, **variables)
     assert run.returncode == 2
     assert says in " ".join(run.stderr.split())
     assert "Traceback" not in run.stderr
 
 
-def test_a_mistake_in_the_copy_is_told_with_its_line(workshop, work, free_port):
+def test_a_mistake_in_the_copy_is_reported_with_its_line(workshop, work, free_port):
     workshop("start", "00")
     (work / "drf_course/urls.py").write_text("import lost\n")
     for _first_and_second in range(2):

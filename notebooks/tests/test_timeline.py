@@ -53,7 +53,7 @@ def test_two_answers_at_one_place_stand_below_each_other():
     ]
 
 
-def test_equal_answers_in_a_row_are_told_once():
+def test_equal_answers_in_a_row_are_reported_once():
     assert timeline.changes([(0, 200), (1, 200), (2, 401), (3, 401), (4, 200)]) == [
         (0, 200),
         (2, 401),
@@ -99,3 +99,19 @@ def test_watching_gives_up_ten_seconds_after_the_last_expiry(monkeypatch):
     monkeypatch.setattr(timeline, "time", SimpleNamespace(time=lambda: next(clock), sleep=lambda _: None))
     seen = timeline.watch(lambda: SimpleNamespace(status_code=200), until=401)
     assert 1 < len(seen.answers) <= 10
+
+
+def test_a_span_is_a_bar_of_whole_seconds_that_belongs_to_no_token():
+    story = Timeline(start=timeline.time.time() - 0.3)
+    story.span("keys are kept", 8)
+    story.answers = [(1.5, 401), (8.4, 200)]
+    rounded = story.rounded()
+    assert (rounded.lifetimes, rounded.answers) == ([("keys are kept", 0, 8)], [(0, 401), (8, 200)])
+
+
+def test_watching_goes_on_with_a_timeline_that_was_begun():
+    story = Timeline()
+    story.answer(401)
+    watched = timeline.watch(lambda: SimpleNamespace(status_code=200), until=200, seconds=5, timeline=story)
+    assert watched is story
+    assert [status for _, status in story.answers] == [401, 200]

@@ -38,13 +38,13 @@ def token(header=None, **named):
         (f"{part({})}.{base64.urlsafe_b64encode(b'[' * 100_000).decode()}.x", "cannot be decoded"),
     ],
 )
-def test_what_is_no_token_is_told(text, says):
+def test_what_is_no_token_is_reported(text, says):
     with pytest.raises(WorkshopError, match=f"This is no token: .*{says}"):
         claims.parts(text)
 
 
 @pytest.mark.parametrize("named", [{}, {"exp": None}, {"exp": "soon"}, {"exp": True}, {"exp": [1]}])
-def test_a_token_without_an_expiry_is_told(named):
+def test_a_token_without_an_expiry_is_reported(named):
     with pytest.raises(WorkshopError, match="This token has no time in its claim exp: found "):
         claims.expiry(token(**named))
 

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from workshop.authoring import rules
-from workshop.learner import manifest, promises
+from workshop.learner import manifest, promises, tree
 from workshop.learner.checker import Outcome
 
 IDLE = """
@@ -61,10 +61,10 @@ def test_a_wrong_answer_caught_by_one_check_too_many_is_caught(toy):
     assert sentence == "rule 3: wrong/adds_two should fail test_three; it fails test_three, test_two"
 
 
-def test_a_wrong_answer_told_the_message_of_another_belief_is_caught(toy):
+def test_a_wrong_answer_shown_the_message_of_another_belief_is_caught(toy):
     step = toy(says="Half of it")
     sentence = told(rules.wrong_rule(step, step.wrong[0]), rule=3)
-    assert "should be told 'Half of it'; it was told: Sent 3." in sentence
+    assert "should show 'Half of it'; it shows: Sent 3." in sentence
 
 
 def test_a_wrong_answer_that_makes_a_check_end_in_an_error_is_caught(toy):
@@ -231,5 +231,40 @@ def test_a_right_answer_that_a_check_refuses_is_caught(toy):
     assert sentence.startswith("rule 7: right/sums is right, and test_three fails it: Sent 3. Expected 6")
 
 
+def test_the_last_answer_runs_every_check_and_any_other_its_own_and_what_it_undoes(monkeypatch):
+    every = manifest.steps()
+    stems = [step.stem for step in every]
+    third = dataclasses.replace(every[2], undoes=(f"{stems[0]}/test_something",))
+    monkeypatch.setattr(rules, "steps", lambda: every)
+    assert [step.stem for step in rules.proved_by(every[-1])] == stems
+    assert [step.stem for step in rules.proved_by(every[1])] == [stems[1]]
+    assert [step.stem for step in rules.proved_by(third)] == [stems[0], stems[2]]
+
+
 def test_a_sound_step_breaks_nothing(toy):
     assert rules.broken_by(toy()) == []
+
+
+def test_an_answer_may_delete_a_file_of_the_start(toy, tmp_path):
+    step = toy()
+    keeps = step.folder / "right/keeps/client/old.py"
+    for path in (step.folder / "start/client/old.py", keeps):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("old = True\n")
+    rights = (*step.right, manifest.RightAnswer("keeps", "It keeps the file."))
+    changes = {"edits": (*step.edits, "client/old.py"), "removes": ("client/old.py",), "right": rights}
+    step = dataclasses.replace(step, **changes)
+    assert not (tree.answer(tmp_path / "answer", step) / "client/old.py").exists()
+    assert (tree.starter(tmp_path / "starter", step) / "client/old.py").exists()
+    assert step.solved_file("client/old.py") == keeps
+    assert rules.files_rule(step) == []
+
+
+def test_a_wrong_answer_may_be_a_change_of_a_right_one(toy, tmp_path):
+    step = toy()
+    (wrong,) = step.wrong
+    (step.folder / "right/adds/client/beside.py").write_text("beside = True\n")
+    step = dataclasses.replace(step, wrong=(dataclasses.replace(wrong, of="adds"),))
+    built = tree.wrong(tmp_path / "wrong", step, "adds_two")
+    assert (built / "client/beside.py").exists()
+    assert (built / "client/toy.py").read_text() == toy.parts["adds_two"]

@@ -15,6 +15,7 @@ TOP = {
     "Makefile",
     "pyproject.toml",
     "LICENSE",
+    "CITATION.cff",
     "lessons",
     "notebooks",
     "solutions",
@@ -102,4 +103,13 @@ def code(path):
     for node in ast.walk(module):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
             del node.body[0]
-    return {ast.dump(statement) for statement in module.body}
+    return set(statements(module))
+
+
+def statements(owner, inside=""):
+    """Each statement of a module as text; of a class its head, and each statement in it."""
+    for node in owner.body:
+        if isinstance(node, ast.ClassDef):
+            yield from statements(node, f"{inside}{node.name}.")
+            node.body = []
+        yield inside + ast.dump(node)

@@ -1,4 +1,4 @@
-"""What goes over the wire is recorded wherever it comes from, and told without a secret."""
+"""What goes over the wire is recorded wherever it comes from, and shown without a secret."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -139,11 +139,11 @@ DESCRIBED = {
 
 
 @pytest.mark.parametrize("name", DESCRIBED)
-def test_a_request_is_told_without_a_secret(name):
+def test_a_request_is_reported_without_a_secret(name):
     options, wanted = DESCRIBED[name]
     told = wire.described(requests.Request("GET", URL, **options).prepare())
     assert told == wanted
 
 
-def test_no_request_is_told_as_what_was_called():
+def test_no_request_is_reported_as_what_was_called():
     assert wire.sent([], "a call of obtain()") == "a call of obtain()"

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -98,7 +99,7 @@ def test_a_disk_that_is_really_full_leaves_the_old_copy(environment):
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="permissions of folders are another matter on Windows")
 @pytest.mark.parametrize("arguments", [("start", "00"), ("solve",), ("reset",)], ids=lambda words: words[0])
-def test_a_read_only_folder_is_told_and_left_as_it_is(mine, environment, arguments):
+def test_a_read_only_folder_is_reported_and_left_as_it_is(mine, environment, arguments):
     before = snapshot(mine)
     # Permissions do not bind root: for root they do without its capabilities.
     as_anybody = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []
@@ -170,3 +171,25 @@ def test_two_starts_at_once_lose_nothing(mine, environment):
     said = [process.communicate()[1] for process in both]
     assert not any("Traceback" in text for text in said), said
     assert MINE in [path.read_text() for path in mine.rglob("token_pair.py")]
+
+
+def test_each_version_that_passed_is_kept_once(mine):
+    """`make check` passes again and again; a learner finds each version once, and the earlier one beside it."""
+    step = manifest.find("01")
+    first = copies.keep_passed(step, None)
+    assert first.name.endswith("-01_token_pair-passed")
+    assert snapshot(first) == {FILE: MINE.encode()}
+    known = first.relative_to(mine.parent).as_posix()
+    assert copies.keep_passed(step, known) == first
+    (mine / FILE).write_text("# better\n")
+    second = copies.keep_passed(step, known)
+    assert second != first
+    assert [snapshot(folder)[FILE] for folder in (first, second)] == [MINE.encode(), b"# better\n"]
+
+
+def test_a_passed_copy_that_somebody_removed_is_made_again(mine):
+    step = manifest.find("01")
+    first = copies.keep_passed(step, None)
+    shutil.rmtree(first)
+    again = copies.keep_passed(step, first.relative_to(mine.parent).as_posix())
+    assert snapshot(again) == {FILE: MINE.encode()}

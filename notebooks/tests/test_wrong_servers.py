@@ -56,7 +56,7 @@ def test_a_lesson_can_meet_a_wrong_answer(tmp_path):
 @pytest.mark.parametrize(
     ("name", "asked"), [("06_custom_claims", "wrong=nothing_like_it"), ("no_step", f"wrong={WRONG}")]
 )
-def test_a_wrong_answer_that_is_not_there_is_told(tmp_path, name, asked):
+def test_a_wrong_answer_that_is_not_there_is_reported(tmp_path, name, asked):
     lesson = tmp_path / f"{name}.md"
     lesson.write_text(f"\n<!-- server: {asked} -->\n")
     with pytest.raises(LessonError, match=rf"{name}.md:2: the step of this lesson has no wrong answer named"):
@@ -78,7 +78,7 @@ def test_a_notebook_serves_a_wrong_answer_beside_its_own(tmp_path, monkeypatch, 
         second.stop()
 
 
-def test_a_wrong_answer_that_a_notebook_misspells_is_told_with_those_there_are(monkeypatch):
+def test_a_wrong_answer_that_a_notebook_misspells_is_reported_with_those_there_are(monkeypatch):
     monkeypatch.setattr(notebook, "SESSION", Session())
     notebook.SESSION.step = find("06")
     with pytest.raises(WorkshopError, match=f"'valdate'.*{WRONG}"):

@@ -1,4 +1,4 @@
-"""A small step, sound as it stands, whose parts can be replaced one by one."""
+"""A small step, sound as it is, whose parts can be replaced one by one."""
 
 import json
 from pathlib import Path

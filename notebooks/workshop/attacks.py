@@ -312,9 +312,9 @@ def edited(token: str, made: dict) -> str:
     return f"{header}.{encoded(json.dumps(claims).encode())}.{signature}"
 
 
-def unsigned(token: str) -> str:
+def unsigned(token: str, alg: str = "none") -> str:
     header, payload, _ = token.split(".")
-    known = json.loads(decoded(header)) | {"alg": "none"}
+    known = json.loads(decoded(header)) | {"alg": alg}
     return f"{encoded(json.dumps(known).encode())}.{payload}."
 
 

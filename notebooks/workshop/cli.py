@@ -35,6 +35,8 @@ class Group(click.Group):
         return [name for name in COMMANDS if name in self.commands]
 
     def invoke(self, context: click.Context):
+        if paths.elsewhere():
+            click.echo(paths.elsewhere(), err=True)
         try:
             return super().invoke(context)
         except WorkshopError as error:
@@ -117,6 +119,11 @@ def serve_class(students: int, port: int, bind: str) -> None:
     from .servers import classroom
 
     sys.exit(classroom.serve_class(students=students, port=port, bind=bind))
+
+
+@command("setup")
+def set_up() -> None:
+    click.echo(jupyter.how_to_open())
 
 
 @cli.command("lab", help=COMMANDS["lab"].does, context_settings={"ignore_unknown_options": True})
@@ -202,6 +209,38 @@ def new(stem: str) -> None:
     for path in scaffold(stem):
         click.echo(f"Wrote {paths.shown(path)}")
     click.echo(f"Now: make start STEP={stem} && make check")
+
+
+@command("join")
+@click.option(
+    "--class", "url", envvar="CLASS", show_envvar=True, required=True, help="the address on your slip"
+)
+@click.option("--name", envvar="NAME", show_envvar=True, required=True, help="the name on your slip")
+@click.password_option(confirmation_prompt=False, help="asked for when it is not given")
+def join(url: str, name: str, password: str) -> None:
+    from .learner import class_report
+
+    class_report.join(url, name, password)
+    click.echo(
+        f"You are {name} in the class at {url}. From now on every check tells it the step's number, how many checks\n"
+        f"passed, and which was the first that did not. To leave, delete work/{class_report.FILE}."
+    )
+
+
+@command("passed")
+def passed() -> None:
+    from .servers import classroom
+
+    click.echo(classroom.results(), nl=False)
+
+
+@command("slides")
+def slides() -> None:
+    from .authoring.slides import make
+
+    for path in make():
+        click.echo(f"Wrote {paths.shown(path)}")
+    click.echo("Open one in a browser, full screen; print the handout from there.")
 
 
 @command("notebooks")

@@ -14,6 +14,12 @@ COMMANDS = {
     ),
     "serve": Command("core", "Serve your copy, or the shop as it comes (PORT=8000 ACCESS=10 REFRESH=60)."),
     "class": Command("dev", "Serve a class: accounts, the address, a QR code (STUDENTS=30 PORT=8000)."),
+    "join": Command(
+        "core", "Tell a class server how your checks come out (CLASS=http://... NAME=student001)."
+    ),
+    "passed": Command("dev", "Print how far everybody in your class is."),
+    "slides": Command("core", "Make slides of the lessons, and a handout to print."),
+    "setup": Command("lab", "Install all that the notebooks need, and say how an editor finds it."),
     "lab": Command("lab", "Open the notebooks in JupyterLab."),
     "start": Command("core", "Make your copy, work/, for a step: make start STEP=01."),
     "check": Command("core", "Check your copy over HTTP."),

@@ -9,7 +9,7 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
-from . import claims, paths
+from . import attacks, claims, paths
 from .display.race import Race
 from .display.timeline import Timeline
 from .display.waiting import in_terminal
@@ -17,6 +17,7 @@ from .errors import WorkshopError
 from .expect import answer
 from .learner import manifest, tree
 from .servers.live_server import LiveServer
+from .servers.vulnerable import vulnerable
 
 ACCESS, REFRESH = 4.0, 8.0  # seconds: long enough to watch, short enough to wait for
 ACCOUNT = {"username": "ada", "password": "test"}
@@ -25,7 +26,12 @@ GRACE = 1.0  # seconds: the families of this story forgive a second use for so l
 ENOUGH = 1.0  # seconds a token must still live for an act that needs it
 # Two serializers that the shop of one act has besides: the lecture's, and one that writes a claim.
 SERIALIZERS = Path(__file__).with_name("demo_shop")
-FAMILIES = "08_reuse_detection"
+FAMILIES, KEYRING = "08_reuse_detection", "11_signing_keys"
+ADMIN = {"claim": "user_id", "admin": 1}
+FORGED = {
+    200: "This server is vulnerable on purpose. Ada wrote: I am user 1, alg None.",
+    401: "The shop knows one algorithm, and it is not the sender who chooses it.",
+}
 LECTURE, CLAIM = "drf_course.name_serializers.NameInTheResponse", "drf_course.name_serializers.NameInTheToken"
 
 
@@ -42,7 +48,7 @@ class Story:
     def call(
         self, method: str, path: str, wanted: tuple[int, str | None], show: Callable, **request
     ) -> requests.Response:
-        """Send a request, print the real response, and refuse to go on when it is not `(status, reason)` as told."""
+        """Send a request, print the real response, and refuse to go on when it is not the `(status, reason)` of the story."""
         try:
             response = self.session.request(method, f"{self.server.url}{path}", timeout=10, **request)
         except requests.RequestException as error:
@@ -62,9 +68,11 @@ class Story:
             )
         return response
 
-    def present(self, token: str, wanted: tuple[int, str | None] = (200, None)) -> None:
+    def present(
+        self, token: str, wanted: tuple[int, str | None] = (200, None), path: str = "/user-orders/"
+    ) -> None:
         headers = {"Authorization": f"Bearer {token}"}
-        self.call("GET", "/user-orders/", wanted, lambda body: f"{len(body)} orders", headers=headers)
+        self.call("GET", path, wanted, lambda body: f"{len(body)} orders", headers=headers)
 
     def obtain(self) -> None:
         body = self.call(
@@ -154,7 +162,8 @@ def put_a_name_into_the_token(story: Story) -> None:
 
 
 def wait_until_the_refresh_token_dies(story: Story) -> None:
-    story.variants[2].launch()
+    for server in story.variants[2:]:
+        server.launch()
     story.wait_for_death_of(story.refresh, "refresh token")
     story.renew(story.refresh, (401, "Token is expired"))
     story.say("The refresh token dies too. Now only the password helps.")
@@ -184,6 +193,40 @@ def catch_a_thief(story: Story) -> None:
         raise WorkshopError(f"The story says that one is accepted here. {REMEDY}")
 
 
+def forge_an_admins_token(story: Story) -> None:
+    """A server with one hole, and the shop with the token families: the same attack on both."""
+    hole, shop = (Story(server.wait(), story.console) for server in story.variants[3:1:-1])
+    for place, wanted in ((hole, (200, None)), (shop, (401, "Token is invalid"))):
+        place.obtain()
+        forged = attacks.unsigned(attacks.edited(place.access, ADMIN), alg="None")
+        place.present(forged, wanted, "/orders/")
+        place.say(FORGED[wanted[0]])
+
+
+def change_the_signing_key(story: Story) -> None:
+    """The shop with the answer of step 11, restarted for each stage of a rotation: its ports and its sessions stay."""
+    shop = Story(story.variants[4].wait(), story.console)
+
+    def restart(keys: str) -> None:
+        shop.server.environment["JWT_KEYRING"] = keys
+        shop.server.restart()
+
+    shop.obtain()
+    old = shop.access
+    shop.say("A private key signed these. A second key is published, then it signs.")
+    restart("first,second")
+    restart("second,first")
+    shop.present(old)
+    shop.access = shop.renew(shop.refresh).json()["access"]
+    shop.say(
+        "The session lives on. Its tokens are now signed by the second key, and the first one is removed."
+    )
+    restart("second")
+    shop.present(shop.access)
+    shop.present(old, (401, "Token is invalid"))
+    shop.say("The session lives on, and the first key is of no use to anybody.")
+
+
 ACTS = {
     "Obtain a token pair": obtain_a_pair,
     "Present the access token": present_the_access_token,
@@ -194,6 +237,8 @@ ACTS = {
     "Wait until the refresh token dies": wait_until_the_refresh_token_dies,
     "Log in again": log_in_again,
     "Catch a thief": catch_a_thief,
+    "Forge an admin's token": forge_an_admins_token,
+    "Change the signing key": change_the_signing_key,
 }
 
 
@@ -217,7 +262,7 @@ def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> No
 
 @contextmanager
 def variants() -> Iterator[tuple[LiveServer, ...]]:
-    """The shop with the lecture's serializer, with one that writes a claim, and with the token families of step 08.
+    """The shop with the lecture's serializer, with one that writes a claim, with token families, with a hole, with a keyring.
 
     They are not started yet: that happens while the story waits for a token to die.
     """
@@ -230,6 +275,9 @@ def variants() -> Iterator[tuple[LiveServer, ...]]:
         families = tree.answer(folder / "families", manifest.find(FAMILIES))
         grace = {"TOKEN_FAMILY_GRACE_SECONDS": str(GRACE)}
         servers.append(LiveServer(families, access=60, refresh=600, environment=grace))
+        servers.append(vulnerable("alg_none", families))
+        keyring = tree.answer(folder / "keyring", manifest.find(KEYRING))
+        servers.append(LiveServer(keyring, access=60, refresh=600))
         for server in servers:
             stack.callback(server.stop)
         yield tuple(servers)

@@ -84,7 +84,7 @@ def redacted(text: str) -> str:
 
 
 def told_bytes(found: re.Match) -> str:
-    """Bytes that are text stay; others, which may be a signature, are told by their number."""
+    """Bytes that are text stay; others, which may be a signature, are shown as their number."""
     try:
         data = ast.literal_eval(found[0])
     except (SyntaxError, ValueError):

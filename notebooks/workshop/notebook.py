@@ -15,17 +15,24 @@ from .display.waiting import countdown
 from .errors import WorkshopError
 from .expect import redacted
 from .learner import open_notebooks, planned, tree, work
+from .learner.attack_matrix import AttackMatrix
 from .learner.check_work import check_work
 from .learner.checked_view import CheckedView
+from .learner.class_report import tell
 from .learner.edits import changed, is_stub
 from .learner.guesses import Guesses
 from .learner.manifest import Step
 from .notebook_errors import install_helpers
 from .notebook_session import SESSION, at
 from .servers.live_server import LiveServer
+from .servers.publisher import Publisher
+from .servers.vulnerable import vulnerable
+from .servers.warehouse import Warehouse
 
 __all__ = [
+    "AttackMatrix",
     "Lives",
+    "Publisher",
     "Race",
     "Timeline",
     "TokenView",
@@ -34,6 +41,8 @@ __all__ = [
     "countdown",
     "guess",
     "open_step",
+    "serve_vulnerable",
+    "serve_warehouse",
     "serve_wrong",
     "watch",
 ]
@@ -60,6 +69,8 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     SESSION.server = LiveServer(paths.WORK, **SESSION.lifetimes)
     SESSION.start()
     say(f"A server of your copy answers at {SESSION.server.url}")
+    if paths.elsewhere():
+        say(paths.elsewhere())
     return SESSION.server
 
 
@@ -84,15 +95,48 @@ def serve_wrong(name: str, *, access: float | None = None, refresh: float | None
     known = [wrong.name for wrong in step.wrong]
     if name not in known:
         raise WorkshopError(f"This step has no wrong answer named {name!r}. It has: {', '.join(known)}")
-    if name in SESSION.wrong:
-        SESSION.wrong.pop(name).stop()
+    given = {"access": access, "refresh": refresh} if access or refresh else SESSION.lifetimes
+    server = one_more(name, LiveServer(tree.wrong(new_place(), step, name), **given))
+    say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
+    return server
+
+
+def serve_vulnerable(hole: str) -> LiveServer:
+    """Start one more server: your copy as it was before the step, with the hole of that name in server/vulnerable/."""
+    before = tree.before_answer(new_place(), SESSION.opened())
+    server = one_more(hole, vulnerable(hole, before))
+    say(f"A server that is vulnerable on purpose ({hole}) answers at {server.url}")
+    return server
+
+
+def new_place() -> Path:
+    """An empty folder for a tree; it is removed some day later."""
     runs = paths.SCRATCH / "run"
     runs.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(dir=runs, prefix="wrong-"))
-    given = {"access": access, "refresh": refresh} if access or refresh else SESSION.lifetimes
-    server = LiveServer(tree.wrong(place, step, name), **given)
+    return Path(tempfile.mkdtemp(dir=runs, prefix="wrong-"))
+
+
+def one_more(name: str, server: LiveServer) -> LiveServer:
+    """The server, started; an earlier one of that name is stopped."""
+    if name in SESSION.wrong:
+        SESSION.wrong.pop(name).stop()
     SESSION.wrong[name] = server.start()
-    say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
+    return server
+
+
+def serve_warehouse(shop: LiveServer, keys: str = "", **seconds: float) -> Warehouse:
+    """Start the warehouse beside a shop: a second service, which knows the address of the shop's public keys and no secret.
+
+    `keys` is another address for them. `lifespan` and `cooldown` are in seconds: how long keys are used, and how long
+    it waits before it asks again.
+    """
+    SESSION.opened()
+    name = f"the warehouse of {shop.tree}"
+    if name in SESSION.wrong:
+        SESSION.wrong.pop(name).stop()
+    server = Warehouse(shop.tree, keys or f"{shop.url}/.well-known/jwks.json", **seconds)
+    SESSION.wrong[name] = server.start()
+    say(f"A warehouse answers at {server.url}")
     return server
 
 
@@ -113,7 +157,10 @@ def compare(name: str, result: object, *, because: dict | None = None) -> None:
 
 def check() -> None:
     """Check `work/` as `make check` does, on a server of its own."""
-    display(CheckedView(check_work(SESSION.require())))
+    checked = check_work(SESSION.require())
+    display(CheckedView(checked))
+    if told := tell(checked):
+        say(told)
 
 
 def edit(line: str, cell: str) -> None:

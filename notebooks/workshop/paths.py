@@ -1,4 +1,4 @@
-"""Where things are in this clone. Nothing is ever written outside it."""
+"""Where things are in this clone. Nothing is ever written outside it, unless it is read-only."""
 
 import os
 from pathlib import Path
@@ -9,18 +9,33 @@ LESSONS = ROOT / "lessons"
 NOTEBOOKS = ROOT / "notebooks"
 SOLUTIONS = Path(os.environ.get("WORKSHOP_SOLUTIONS", ROOT / "solutions"))
 
-# The learner's copy. Tests point it elsewhere, so that they never touch what a learner wrote.
-WORK = Path(os.environ.get("WORKSHOP_WORK", ROOT / "work"))
+# Everything that is written goes here: into the clone, or, where a hub's users share a clone that they cannot write to,
+# into a folder of each user's own.
+OWN = Path(
+    os.environ.get("WORKSHOP_HOME") or (ROOT if os.access(ROOT, os.W_OK) else Path.home() / "jwt-workshop")
+)
 
-# What stays in `work/` when a copy goes to its history: the history, the progress, and the learner's notebooks.
+# The learner's copy. Tests point it elsewhere, so that they never touch what a learner wrote.
+WORK = Path(os.environ.get("WORKSHOP_WORK", OWN / "work"))
+
+# What stays in `work/` when a copy goes to its history: the history, the progress, the class, and the learner's notebooks.
 MY_NOTEBOOKS = "notebooks"
-KEPT = (".history", ".progress.json", MY_NOTEBOOKS)
+KEPT = (".history", ".progress.json", ".class.json", MY_NOTEBOOKS)
 
 # What the workshop makes for itself and can make again: templates, running servers, caches.
-SCRATCH = ROOT / ".workshop"
+SCRATCH = OWN / ".workshop"
 
 # The database and the sheet of `make class`. Tests point it elsewhere.
 CLASS = Path(os.environ.get("WORKSHOP_CLASS", SCRATCH / "class"))
+
+
+def elsewhere() -> str:
+    """A sentence that says where `work/` is, where that is not the clone; else nothing."""
+    return (
+        ""
+        if OWN == ROOT
+        else f"{ROOT} is read-only here, so your own files go to {OWN}, and work/ is {WORK}."
+    )
 
 
 def shown(path: Path) -> str:

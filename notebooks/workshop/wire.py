@@ -88,7 +88,7 @@ def credentials(headers: Mapping[str, str]) -> str:
 
 
 def spelled(value: str) -> str:
-    """The words of the header: a scheme stays, a token is told by its kind, other text is not shown."""
+    """The words of the header: a scheme stays, a token is named by its kind, other text is not shown."""
     words = value.split()
     return " ".join([*map(first_word, words[:1]), *map(later_word, words[1:])]) or "<nothing>"
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import rows
-from testkit import databases, postgresql, servers
+from bench import page, rows
+from bench.rotation import kinds as rotation
+from testkit import browsers, databases, postgresql, servers
 from testkit.measure import compared
 
 RUNS = 3  # of each measurement
@@ -27,10 +28,12 @@ def main():
     console = Console(width=None if sys.stdout.isatty() else 130)
     console.print(machine(), highlight=False)
     runs = int(os.environ.get("RUNS") or RUNS)
-    for title, kinds, measurements in (
-        ("runserver", runservers, rows.RUNSERVER),
-        ("the server of a class", class_servers, rows.CLASS),
-        ("the flight recorder", recorders, rows.RECORDER),
+    for title, kinds, measurements, times, ratios in (
+        ("runserver", runservers, rows.RUNSERVER, runs, True),
+        ("the server of a class", class_servers, rows.CLASS, runs, True),
+        ("the flight recorder", recorders, rows.RECORDER, runs, True),
+        *([("the Token Lab", token_lab, (page.token_lab,), runs, True)] if browsers.find() else []),
+        *rotation.tables(runs),
     ):
         with (
             tempfile.TemporaryDirectory() as folder,
@@ -38,8 +41,10 @@ def main():
             console.status("starting the servers") as status,
         ):
             started = {name: stack.enter_context(kind) for name, kind in kinds(Path(folder), stack).items()}
-            table = compared(title, started, measurements, runs, status.update)
+            table = compared(title, started, measurements, times, status.update, ratios=ratios)
         console.print(table)
+    algorithms = {name: name for name in rows.KEYS}
+    console.print(compared("signatures", algorithms, (rows.signatures,), runs))
     console.print(f"Medians of {runs} runs; in brackets: relative to the first column.", highlight=False)
 
 
@@ -79,6 +84,12 @@ def recorders(folder, _stack):
     return {
         "off": servers.runserver(UNRECORDED, ours),
         "on": servers.runserver(servers.OURS, ours),
+    }
+
+
+def token_lab(folder, _stack):
+    return {
+        "ours": servers.runserver(servers.OURS, databases.seed(databases.sqlite(folder / "ours.sqlite3")))
     }
 
 

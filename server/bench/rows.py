@@ -1,11 +1,15 @@
-"""What is measured. A row is a function: it takes a running server and gives named numbers."""
+"""What is measured. A row is a function: it takes a running server, or the name of an algorithm, and gives named numbers."""
 
 import json
+import secrets
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from statistics import median
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from bench.client import Client
 from bench.students import PASSWORD, username
@@ -74,6 +78,47 @@ def class_of_100(server):
 def class_of_200(server):
     return class_of(200, server)
 
+
+def signatures(algorithm, count=300):
+    """One token of the shop's size, signed and verified many times in this process."""
+    private, public = KEYS[algorithm]()
+    claims = {
+        "token_type": "access",
+        "exp": int(time.time()) + 300,
+        "iat": 0,
+        "jti": "j" * 32,
+        "user_id": "2",
+    }
+    token = jwt.encode(claims, private, algorithm)
+
+    def sign():
+        jwt.encode(claims, private, algorithm)
+
+    def verify():
+        jwt.decode(token, public, [algorithm])
+
+    return {
+        "sign, µs": median(seconds(sign) for _ in range(count)) * 1e6,
+        "verify, µs": median(seconds(verify) for _ in range(count)) * 1e6,
+        "token, characters": len(token),
+    }
+
+
+def secret():
+    key = secrets.token_bytes(64)
+    return key, key
+
+
+def pair(private):
+    return private, private.public_key()
+
+
+KEYS = {
+    "HS256": secret,
+    "EdDSA": lambda: pair(ed25519.Ed25519PrivateKey.generate()),
+    "ES256": lambda: pair(ec.generate_private_key(ec.SECP256R1())),
+    "RS256": lambda: pair(rsa.generate_private_key(65_537, 2048)),
+}
 
 RUNSERVER = (kept_connection, connection_errors, logins, protected_calls, refreshes, refused_logins)
 CLASS = (class_of_100, class_of_200, logins, protected_calls, refreshes)

@@ -32,6 +32,13 @@ def names(name):
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
 
 
+def forwarded():
+    """The host name under which a codespace shows this server, in a list; empty elsewhere."""
+    codespace = os.environ.get("CODESPACE_NAME", "")
+    domain = os.environ.get("GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN", "app.github.dev")
+    return [f"{codespace}-{os.environ.get('PORT', '8000')}.{domain}"] if codespace else []
+
+
 def count(name, *, default):
     """The variable as a whole number, 0 or more; `default` when it is not set."""
     found = os.environ.get(name)

@@ -1,5 +1,6 @@
 """What the hardening remembers."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -21,3 +22,20 @@ class FailedLogin(models.Model):
 
     def __str__(self):
         return f"A failed login at {self.at:%H:%M:%S}"
+
+
+class StepResult(models.Model):
+    """How far a student of a class is with a step. Only the commands of this machine read it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="step_results")
+    step = models.PositiveSmallIntegerField()
+    passed = models.PositiveSmallIntegerField()
+    checks = models.PositiveSmallIntegerField()
+    first_failure = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "step"), name="one_result_per_step"),)
+
+    def __str__(self):
+        return f"{self.user}: {self.passed} of {self.checks} checks of step {self.step:02}"

@@ -18,6 +18,11 @@ from hardening import environment
 SIMPLE_JWT = SIMPLE_JWT | environment.lifetimes()
 ALLOWED_HOSTS = environment.names("DJANGO_ALLOWED_HOSTS") or [".localhost", "127.0.0.1", "[::1]"]
 
+# In a codespace the browser speaks https with a name of GitHub's, and the login of the admin checks that name.
+if DEBUG:
+    ALLOWED_HOSTS += environment.forwarded()
+    CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in environment.forwarded()]
+
 # A connection is kept for the next request. One that broke meanwhile is noticed, and is no error.
 DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -2,8 +2,6 @@
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.utils.functional import SimpleLazyObject
-from rest_framework_simplejwt.backends import TokenBackend
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import RefreshToken, Token
@@ -14,14 +12,20 @@ from hardening.parsers import too_deep
 LONGEST_ID = 255  # as many characters as the blacklist's table keeps
 
 
-class CarefulTokenBackend(TokenBackend):
-    """Decodes as the library does, and rejects claims that its code could not use.
+class CarefulTokenBackend:
+    """Decodes as the server's own backend does, and rejects claims that simplejwt's code could not use.
 
     A correct signature says who wrote the claims, and nothing about their types.
     """
 
+    def __init__(self, backend):
+        self.backend = backend
+
+    def __getattr__(self, name):
+        return getattr(self.backend, name)
+
     def decode(self, token, verify=True):
-        claims = super().decode(token, verify)
+        claims = self.backend.decode(token, verify)
         fault = claims_fault(claims) if verify else None
         if fault:
             raise TokenError(fault)
@@ -102,15 +106,10 @@ RULES = {
 }
 
 
-def careful_backend():
-    """The backend with the arguments that SIMPLE_JWT gives to the library's own."""
-    names = "ALGORITHM SIGNING_KEY VERIFYING_KEY AUDIENCE ISSUER JWK_URL LEEWAY JSON_ENCODER"
-    return CarefulTokenBackend(*(getattr(api_settings, name) for name in names.split()))
-
-
 def install():
-    """Let every token class use the careful backend: a patch, because simplejwt has no setting for it.
+    """Let every token class use a careful backend: a patch, because simplejwt has no setting for it.
 
-    It is made at the first token, as the library's own is.
+    It goes around the backend that a token asks for, so a project may put its own into `simplejwt.state`.
     """
-    Token._token_backend = SimpleLazyObject(careful_backend)
+    own_backend = Token.get_token_backend
+    Token.get_token_backend = lambda token: CarefulTokenBackend(own_backend(token))

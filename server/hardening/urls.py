@@ -2,11 +2,15 @@
 
 from django.conf import settings
 from django.contrib.staticfiles.views import serve
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from hardening.step_results import StepResultView
+from lab.urls import switched
 
 urlpatterns = [
     path("", include("lab.urls")),
     path("", include("drf_course.urls")),
+    re_path(r"^class/steps/(?P<step>[0-9]{2})/$", switched(StepResultView.as_view()), name="step-result"),
 ]
 
 if settings.DEBUG or settings.TOKEN_LAB:

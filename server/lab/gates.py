@@ -136,7 +136,11 @@ def why_of(error):
     functions = [name for cause in chain(error) for name in functions_of(cause)]
     by_function = next((BY_FUNCTION[name] for name in functions if name in BY_FUNCTION), None)
     by_class = next((why for kind, why in BY_CLASS if isinstance(root, kind)), None)
-    return by_function or by_class or ("expired" if has_expired(root) else "claim")
+    if by_function or by_class:
+        return by_function or by_class
+    if "get_verifying_key" in functions:  # a backend that knows no key of this name
+        return "signature"
+    return "expired" if has_expired(root) else "claim"
 
 
 def has_expired(error):

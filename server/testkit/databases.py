@@ -15,9 +15,9 @@ def sqlite(path, **options):
     return f"sqlite:///{quote(Path(path).as_posix())}{'?' if options else ''}{urlencode(options)}"
 
 
-def seed(database, settings=OURS):
+def seed(database, settings=OURS, **more):
     """Migrate and seed a database; its passwords are hashed as these settings say. Gives its address."""
-    done = run(["-c", SEED], DATABASE_URL=database, DJANGO_SETTINGS_MODULE=settings)
+    done = run(["-c", SEED], DATABASE_URL=database, DJANGO_SETTINGS_MODULE=settings, **more)
     if done.returncode:
         raise RuntimeError(f"A database was not made:\n{done.stderr}")
     return database

@@ -5,7 +5,7 @@ from statistics import median
 from rich.table import Table
 
 
-def compared(title, kinds, measurements, runs, say=lambda text: None):
+def compared(title, kinds, measurements, runs, say=lambda text: None, *, ratios=True):
     """The table. `kinds` are named things to be measured; a measurement takes one and gives named numbers.
 
     The kinds take turns, so that all meet the same machine. A measurement that some kind has not is a "-" there.
@@ -19,12 +19,12 @@ def compared(title, kinds, measurements, runs, say=lambda text: None):
                     found.setdefault(label, {}).setdefault(name, []).append(value)
     table = Table("medians", *kinds, title=title)
     for label, values in found.items():
-        table.add_row(label, *cells({name: median(values[name]) for name in values}, kinds))
+        table.add_row(label, *cells({name: median(values[name]) for name in values}, kinds, ratios))
     return table
 
 
-def cells(medians, kinds):
-    baseline = medians.get(next(iter(kinds)))
+def cells(medians, kinds, ratios):
+    baseline = ratios and medians.get(next(iter(kinds)))
     for number, name in enumerate(kinds):
         value = medians.get(name)
         ratio = f" ({value / baseline:.2f} x)" if number and baseline and value is not None else ""

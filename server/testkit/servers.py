@@ -108,8 +108,8 @@ def class_server(database, *, settings=OURS, **more):
     return running(CLASS_SERVER, **(variables | more))
 
 
-def stock_gunicorn(database, *, settings=STOCK, workers=None):
+def stock_gunicorn(database, *, settings=STOCK, workers=None, **more):
     """gunicorn with the shop's own settings. It prints its address among its errors."""
     command = watched("SIGTERM", [*GUNICORN, "--workers", str(workers or os.cpu_count())])
     variables = {"DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": settings}
-    return running(command, stderr=subprocess.STDOUT, **variables)
+    return running(command, stderr=subprocess.STDOUT, **(variables | more))

@@ -1,7 +1,6 @@
 """What the server's tests share: people and their tokens in this process, and real servers in their own."""
 
 import os
-import shutil
 import sys
 
 import pytest
@@ -9,11 +8,7 @@ from playwright.sync_api import sync_playwright
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
-from testkit import databases, servers
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+from testkit import browsers, databases, servers
 
 
 @pytest.fixture(autouse=True)
@@ -52,10 +47,10 @@ def need():
 @pytest.fixture(scope="module")
 def browser(need):
     """A real Chromium or Chrome."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = browsers.find()
     need(found, "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=found, args=browsers.QUIET)
         yield browser
         browser.close()
 

@@ -345,7 +345,7 @@ def test_pyjwt_gives_the_same_answers(learner, case):
     got = outcome(module, lambda: named(module.verify_with_pyjwt(token, OTHER_KEY), token))
     means = PYJWT_MEANS.get(case, "jwt.decode() verifies when it has the key and a list of algorithms.")
     if isinstance(got, str) and got.startswith("jwt."):
-        means = "Each exception of PyJWT stands for one reason: catch it and raise Refused."
+        means = "Each exception of PyJWT has one meaning: catch it and raise Refused."
     if got == CLAIMS and verifies_nothing(module):
         means = "With verify_signature off, jwt.decode() reads and verifies nothing."
     expect(got, PYJWT[case], sent=f"{CASES[case]} to verify_with_pyjwt()", means=means, see="02, section 7")
@@ -476,7 +476,7 @@ def named(found, token):
 
 
 def seen(found):
-    """What read() gave, with the signature told by its size: a whole token is never shown."""
+    """What read() gave, with the signature named by its size: a whole token is never shown."""
     if not isinstance(found, dict) or "signature" not in found:
         return found
     signature = found["signature"]

@@ -105,7 +105,7 @@ def same_elsewhere(url, lasting):
 def test_every_setting_is_understood(lasting):
     log = [line.strip() for line in lasting.log]
     warnings = [" ".join(pair) for pair in pairwise([*log, ""]) if "(hardening.W" in pair[0]]
-    means = "simplejwt says nothing about it. The server's own check warns at each start: read its log."
+    means = "simplejwt says nothing about it. The server's own check warns when manage.py starts it: read its log."
     sent = "nothing, and read the log of the server's start"
     expect(warnings, [], sent=sent, means=means, see="05, section 7")
 

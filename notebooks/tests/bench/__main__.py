@@ -13,6 +13,7 @@ from pathlib import Path
 import requests
 from rich.console import Console
 
+from bench import verifiers
 from testkit import databases, servers
 from testkit.measure import compared
 from workshop import paths
@@ -34,6 +35,9 @@ def main() -> None:
             "LiveServer": partial(LiveServer, paths.SERVER),
         }
         console.print(compared("start of a server", kinds, [first_response], runs, status.update))
+        kinds = {name: name for name in verifiers.KINDS}
+        title = "verifying in the warehouse"
+        console.print(compared(title, kinds, [verifiers.verification], runs, status.update))
         newcomer = {"make demo, fresh clone, empty cache": demo_of_a_newcomer}
         console.print(compared("a newcomer", newcomer, [first_signs], 1, status.update))
 

@@ -54,7 +54,21 @@ def readme(step: Step) -> str:
     text = path.read_text(encoding="utf-8")
     for name, part in (("diff", diff(step)), ("wrong answers", wrong_answers(step))):
         text = between(path, text, name, part)
+    if BEGIN.format(name="right answers") in text:
+        text = between(path, text, "right answers", right_answers(step))
     return text
+
+
+def right_answers(step: Step) -> str:
+    """The other right answers of the manifest, with links: a README that describes them at length has no such part."""
+    return "\n".join(
+        f"- [{right.name.replace('_', ' ')}]({place(step, right)}): {right.style}" for right in step.right
+    )
+
+
+def place(step: Step, right: manifest.RightAnswer) -> str:
+    patch = f"right/{right.name}.patch"
+    return patch if (step.folder / patch).exists() else f"right/{right.name}"
 
 
 def between(path: Path, text: str, name: str, part: str) -> str:
@@ -110,9 +124,7 @@ def solved(step: Step, path: Path) -> nbformat.NotebookNode:
         if cell.source.startswith(EDIT):
             magic = cell.source.splitlines()[0]
             path = magic.removeprefix(EDIT).strip()
-            cell.source = f"{magic}\n" + (step.folder / "answer" / path).read_text(encoding="utf-8").rstrip(
-                "\n"
-            )
+            cell.source = f"{magic}\n" + step.solved_file(path).read_text(encoding="utf-8").rstrip("\n")
         elif "answer" in cell.metadata:
             cell.source = cell.source.replace("...", cell.metadata["answer"], 1)
     return notebook

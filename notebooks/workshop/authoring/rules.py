@@ -45,7 +45,7 @@ def starter_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]
 
 
 def answer_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]:
-    """Rule 2: on the answer, every check up to this step passes, but for those that it or an earlier step undoes."""
+    """Rule 2: on the answer, every check passes, but for those of earlier steps that it or a step before it undoes."""
     if outcomes is None:
         outcomes = run_variant(lambda place: tree.answer(place, step), proved_by(step))
     undone = {name for each in up_to(step) for name in each.undoes}
@@ -66,12 +66,15 @@ def name_of(outcome: Outcome) -> str:
 
 
 def proved_by(step: Step) -> list[Step]:
-    """The steps whose checks the answer runs.
+    """The steps whose checks the answer runs: its own, and those of which it says that it undoes a check.
 
-    A step that adds a file of the client alone changes nothing that an earlier check could see, so its own checks are
-    enough. A step that changes the server runs all up to it, and so does the last, on everything together.
+    The answer of the last step holds all others, and runs every check there is: what a step breaks for an earlier one
+    shows there. So the suite grows with the number of steps, and not with its square.
     """
-    return up_to(step) if step.changes_the_server or step.stem == steps()[-1].stem else [step]
+    if step.stem == steps()[-1].stem:
+        return up_to(step)
+    undone = {name.partition("/")[0] for name in step.undoes}
+    return [each for each in up_to(step) if each.stem in undone or each == step]
 
 
 def wrong_rule(step: Step, wrong: WrongAnswer, outcomes: list[Outcome] | None = None) -> list[str]:
@@ -90,7 +93,7 @@ def wrong_rule(step: Step, wrong: WrongAnswer, outcomes: list[Outcome] | None = 
         broken.append(f"rule 3: wrong/{wrong.name} should fail {wanted}; it fails {said}")
     elif not any(wrong.says in outcome.message for outcome in failing):
         said = " / ".join(outcome.message for outcome in failing)
-        broken.append(f"rule 3: wrong/{wrong.name} should be told {wrong.says!r}; it was told: {said}")
+        broken.append(f"rule 3: wrong/{wrong.name} should show {wrong.says!r}; it shows: {said}")
     return broken
 
 
@@ -160,7 +163,7 @@ def files_rule(step: Step) -> list[str]:
         "checks.py",
         "README.md",
         *(path.name for path in step.solved_notebooks.values()),
-        *(f"answer/{path}" for path in step.edits),
+        *(f"answer/{path}" for path in step.edits if path not in step.removes),
     }
     stray = [
         f"rule 6: {step.stem}/{path} is stray: the manifest knows no such file"

@@ -55,7 +55,7 @@ def table() -> str:
 
 
 def defaults() -> dict[str, str]:
-    """Every setting that the installed simplejwt has, and its default as it stands in a settings file."""
+    """Every setting that the installed simplejwt has, and its default as a settings file shows it."""
     command = [sys.executable, "manage.py", "simple_jwt_settings", "--defaults"]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "JWT_"))}
     run = subprocess.run(

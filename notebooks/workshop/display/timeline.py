@@ -33,6 +33,12 @@ class Timeline(Drawing):
         if issued := claims.issued(token):
             self.issued_for[name] = claims.expiry(token) - issued
 
+    def span(self, name: str, seconds: int) -> None:
+        """Add a bar of so many seconds from now: for how long something is kept that is no token."""
+        now = time.time() - self.start
+        self.lifetimes.append((name, now, now + seconds))
+        self.issued_for[name] = seconds
+
     def login(self, pair: dict[str, str]) -> None:
         """Add both tokens of one login. simplejwt makes the refresh token first, and counts both lifetimes from its `iat`.
 
@@ -158,15 +164,16 @@ def watch(
     until: int,
     seconds: float = math.inf,
     pair: dict[str, str] | None = None,
+    timeline: Timeline | None = None,
     **tokens: str,
 ) -> Timeline:
     """Call every 0.2 s until the server answers `until`; the timeline shows the tokens' lifetimes.
 
     `watch(call, until=401, pair=pair)` shows both tokens of a login, `watch(call, until=401, access=access)` any
     tokens by name. It ends with the first answer of that status; otherwise after `seconds`, or when the
-    longest-lived token has been dead for ten.
+    longest-lived token has been dead for ten. A `timeline` that was begun before goes on.
     """
-    timeline = Timeline()
+    timeline = timeline or Timeline()
     if pair:
         timeline.login(pair)
     for name, token in tokens.items():

@@ -86,7 +86,7 @@ SLOW = (
 
 @pytest.fixture(scope="session")
 def lasting() -> Iterator[LiveServer]:
-    """One more server of the tree, whose tokens outlive every check, whatever lifetimes stand in the tree."""
+    """One more server of the tree, whose tokens outlive every check, whatever lifetimes the tree sets."""
     with LiveServer(TREE, access=300, refresh=3600) as server:
         SERVERS.append(server)
         yield server

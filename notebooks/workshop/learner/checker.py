@@ -17,8 +17,6 @@ from ..servers import processes
 from ..servers.manage import manage_py
 from .manifest import Step
 
-PACKAGES = Path(__file__).resolve().parents[2]
-
 CHECK_LIMIT = 30  # seconds for one check
 ALLOWANCE = 10  # seconds more, until a check that cannot be stopped from within is stopped from here
 START_LIMIT = 60  # seconds for pytest and the server to start
@@ -63,7 +61,9 @@ def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str
         "WORKSHOP_REPORT": str(report),
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTHONBREAKPOINT": "workshop.learner.learner_module.no_breakpoint",  # the servers inherit it
-        "PYTHONPATH": os.pathsep.join([str(PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "PYTHONPATH": os.pathsep.join(
+            [str(processes.PACKAGES), *filter(None, [os.environ.get("PYTHONPATH")])]
+        ),
     }
     environment.pop("PYTEST_ADDOPTS", None)
     output = report.with_suffix(".txt")

@@ -48,7 +48,7 @@ def see_what_is_beside(path: Path, tree: Path) -> None:
 
 
 def refuse_questions() -> None:
-    """A check has nobody at the keyboard: code that waits for one is told so, with its line."""
+    """A check has nobody at the keyboard: code that waits for one gets an error that says so, with its line."""
 
     def asking(*_args: object, **_options: object) -> None:
         raise EOFError("input() waits for a person, and there is none in a check. Take it out.")

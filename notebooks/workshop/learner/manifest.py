@@ -20,6 +20,7 @@ class WrongAnswer:
     why: str
     caught_by: tuple[str, ...]
     says: str
+    of: str = ""  # the right answer that it is a change of; without one, the answer
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class RightAnswer:
 
     name: str
     style: str
+    of: str = ""  # the right answer that it is a change of; without one, the answer
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Step:
     guards: tuple[str, ...] = ()  # checks that hold before the step too, and must go on holding
     promises: tuple[Promise, ...] = ()
     right: tuple[RightAnswer, ...] = ()
+    removes: tuple[str, ...] = ()  # files of start/ that the answer deletes
     undoes: tuple[str, ...] = ()  # "stem/check" of earlier steps, about something that this step changes
 
     @property
@@ -97,6 +100,20 @@ class Step:
         """The answers beside answer/, as paths in the folder: `wrong/<name>` and `right/<name>`."""
         return [f"wrong/{each.name}" for each in self.wrong] + [f"right/{each.name}" for each in self.right]
 
+    def base(self, variant: str) -> str:
+        """The variant that this one is a change of, as `right/<name>`; empty for the answer."""
+        for kind, known in (("wrong", self.wrong), ("right", self.right)):
+            for each in known:
+                if each.of and variant == f"{kind}/{each.name}":
+                    return f"right/{each.of}"
+        return ""
+
+    def solved_file(self, path: str) -> Path:
+        """The file as the answer has it; one that the answer deletes, as a right answer has it that keeps it."""
+        layers = ["answer", *(f"right/{right.name}" for right in self.right)]
+        places = [self.folder / layer / path for layer in layers]
+        return next((place for place in places if place.exists()), places[0])
+
     @cached_property
     def known_files(self) -> frozenset[str]:
         """Every file the manifest allows in the folder, relative to it (rule 6). `given/` may hold any."""
@@ -138,7 +155,7 @@ def read(folder: Path) -> Step:
             for entry in data.pop("wrong", [])
         )
         lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
-        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "undoes")}
+        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "undoes", "removes")}
         lists["promises"] = tuple(Promise(**entry) for entry in data.pop("promise", []))
         lists["right"] = tuple(RightAnswer(**entry) for entry in data.pop("right", []))
         step = Step(stem=folder.name, wrong=wrong, **lists, **data)
@@ -154,12 +171,14 @@ def read(folder: Path) -> Step:
 
 
 def find(typed: str) -> Step:
-    """The step a person means by `01`, `1`, `01_token_pair` or `token_pair`."""
+    """The step a person means by `01`, `1`, `01_token_pair` or `token_pair`; or by a part of its notebooks, `02a`."""
     known = steps()
     wanted = typed.strip().strip("/").lower()
     for step in known:
         number, _, name = step.stem.partition("_")
-        if wanted in (step.stem, number, name) or (wanted.isdigit() and int(wanted) == int(number)):
+        parts = [path.stem for path in step.notebooks]
+        names = {step.stem, number, name, *parts, *(part.partition("_")[0] for part in parts)}
+        if wanted in names or (wanted.isdigit() and int(wanted) == int(number)):
             return step
     said = f"There is no step {typed!r}." if wanted else "No step was named."
     listing = "\n".join(f"  {step.stem:<24} {step.title}" for step in known)

@@ -12,6 +12,7 @@ class Lead(NamedTuple):
 
     says: str
     file: Path | None = None
+    step: str = ""  # the stem of the step it leads to
 
 
 def leads(step: Step, *, passed: bool) -> list[Lead]:
@@ -29,7 +30,7 @@ def following(step: Step) -> Lead:
     """The next step there is; or the one that is planned, named as that."""
     for later in manifest.steps():
         if later.stem > step.stem:
-            return Lead(f"Next: step {later.number}, {later.title}", later.notebook)
+            return Lead(f"Next: step {later.number}, {later.title}", later.notebook, later.stem)
     for stem in planned.steps():
         if stem > step.stem:
             return Lead(f"That was the last step. Step {stem} is planned, and not written yet.")

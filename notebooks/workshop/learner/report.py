@@ -9,6 +9,7 @@ from rich.table import Table
 from .. import paths
 from . import manifest, open_notebooks, planned, progress
 from .check_work import Checked, check_work
+from .class_report import tell
 from .manifest import Step
 from .next_steps import Lead, leads
 
@@ -24,6 +25,8 @@ def print_outcomes(step: Step) -> bool:
             console.print(wrapped(message, console.width), markup=False, soft_wrap=True)
     console.print(f"\n{checked.headline}", style="bold")
     console.print(what_next(checked), markup=False, soft_wrap=True)
+    if told := tell(checked):
+        console.print(told, markup=False, soft_wrap=True)
     return checked.passed
 
 
@@ -52,8 +55,8 @@ def what_next(checked: Checked) -> str:
 
 def as_line(lead: Lead) -> str:
     """The next step is a command in a terminal; every other file is one to read."""
-    if lead.file and lead.file.suffix == ".ipynb":
-        return f"Next: make start STEP={lead.file.stem}"
+    if lead.step:
+        return f"Next: make start STEP={lead.step}"
     return f"{lead.says}: {paths.shown(lead.file)}" if lead.file else lead.says
 
 

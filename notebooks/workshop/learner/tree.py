@@ -1,6 +1,8 @@
 """Build a tree: the server's files, a folder `client/`, and the layers of the steps over them."""
 
+import os
 import shutil
+import stat
 from pathlib import Path
 
 from .. import paths
@@ -19,6 +21,8 @@ def shop(destination: Path) -> Path:
         source = paths.SERVER / name
         copy = shutil.copy2 if source.is_file() else lay
         copy(source, destination / name)
+    if not os.access(paths.SERVER, os.W_OK):
+        make_writable(destination)
     return destination
 
 
@@ -48,7 +52,10 @@ def starter(destination: Path, step: Step) -> Path:
 
 def answer(destination: Path, step: Step) -> Path:
     """The tree with the step solved."""
-    return lay(step.folder / "answer", starter(destination, step))
+    lay(step.folder / "answer", starter(destination, step))
+    for path in step.removes:
+        (destination / path).unlink()
+    return destination
 
 
 def wrong(destination: Path, step: Step, name: str) -> Path:
@@ -62,8 +69,9 @@ def right(destination: Path, step: Step, name: str) -> Path:
 
 
 def variant(destination: Path, step: Step, name: str) -> Path:
-    """The answer, changed by the patch of that name, by the files in the folder of that name, or by both."""
-    answer(destination, step)
+    """The answer, or the variant that this one is a change of, changed by its patch, by the files of its folder, or by both."""
+    base = step.base(name)
+    variant(destination, step, base) if base else answer(destination, step)
     patch = step.folder / f"{name}.patch"
     if patch.exists():
         patches.apply(patch, destination)
@@ -74,4 +82,12 @@ def lay(layer: Path, destination: Path) -> Path:
     """Copy a layer's files over the tree; a layer that does not exist changes nothing."""
     if layer.is_dir():
         shutil.copytree(layer, destination, ignore=LEFT_OUT, dirs_exist_ok=True)
+        if not os.access(layer, os.W_OK):
+            make_writable(destination)
     return destination
+
+
+def make_writable(tree: Path) -> None:
+    """Let the learner edit what was copied from a read-only clone: a copy is as read-only as its source."""
+    for path in (tree, *tree.rglob("*")):
+        path.chmod(path.stat().st_mode | stat.S_IWUSR)

@@ -1,4 +1,4 @@
-"""What an exception in a check stands for, and what to tell the learner about it."""
+"""What an exception in a check means, and what to say to the learner about it."""
 
 import linecache
 import re

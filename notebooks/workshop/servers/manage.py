@@ -1,6 +1,7 @@
 """Run the management commands of a tree, each in a process of its own."""
 
 import os
+import secrets
 import tempfile
 from pathlib import Path
 from typing import IO
@@ -69,6 +70,21 @@ def read_and_close(file: IO[str]) -> str:
         return file.read()
 
 
+def key_of(tree: Path) -> dict[str, str]:
+    """The development key of a tree that is read-only, and cannot keep one itself; else nothing."""
+    if os.access(tree, os.W_OK):
+        return {}
+    file = paths.SCRATCH / "development_key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=file.parent, delete=False
+        ) as new:  # its owner alone reads it
+            new.write(secrets.token_urlsafe(64))
+        Path(new.name).replace(file)
+    return {"DJANGO_SECRET_KEY": file.read_text(encoding="utf-8")}
+
+
 def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
     """A development server's environment: this database, nothing else of ours or of the caller's Django.
 
@@ -85,6 +101,7 @@ def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
         ours["PYTHONDONTWRITEBYTECODE"] = "1"
     return (
         ours
+        | key_of(tree)
         | {
             "DATABASE_URL": f"sqlite:///{quote(database.as_posix())}",
             "PYTHONUTF8": "1",

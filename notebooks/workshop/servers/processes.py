@@ -17,6 +17,7 @@ from typing import IO
 PACKAGES = Path(__file__).resolve().parents[2]
 LONGEST = 200_000  # bytes of a request to the seed: the variables of an environment are a few thousand
 
+FORKS = sys.platform == "linux"  # the calls used here exist there
 SEED: socket.socket | None = None  # of this process; made at the first start, or inherited from the seed
 ASKING = threading.Lock()
 
@@ -34,7 +35,7 @@ def start(
 
     Errors go where output goes, unless they have a file. `alone`: in a session of its own, with all that it starts.
     """
-    if sys.platform == "linux":
+    if FORKS:
         with contextlib.suppress(OSError, ValueError):  # no seed can run here
             return fork(arguments, cwd=cwd, env=env, alone=alone, output=output, errors=errors)
     return subprocess.Popen(
@@ -55,17 +56,25 @@ def fork(
     arguments: list[str], *, cwd: Path, env: dict[str, str], alone: bool, output: IO | None, errors: IO | None
 ) -> "Fork":
     program = {"arguments": arguments, "cwd": str(cwd), "env": env, "alone": alone}
-    inner, stdin = os.pipe()
-    stdout, outer = (None, os.dup(output.fileno())) if output else os.pipe()
-    end, ended = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    files = [inner, outer, errors.fileno() if errors else outer, ended.fileno()]
-    with ASKING, ended:
-        try:
+    with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
+        inner, stdin = pipe(theirs, ours)
+        stdout, outer = (None, output.fileno()) if output else pipe(ours, theirs)
+        end, ended = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        theirs.enter_context(ended)
+        ours.enter_context(end)
+        files = [inner, outer, errors.fileno() if errors else outer, ended.fileno()]
+        with ASKING:
             pid = ask(json.dumps(program).encode(), files)
-        finally:
-            os.close(inner)
-            os.close(outer)
+        ours.pop_all()
     return Fork(pid, end, stdin, stdout)
+
+
+def pipe(reader: contextlib.ExitStack, writer: contextlib.ExitStack) -> tuple[int, int]:
+    """A pipe, and who closes which end of it."""
+    ends = os.pipe()
+    for owner, end in zip((reader, writer), ends, strict=True):
+        owner.callback(os.close, end)
+    return ends
 
 
 def ask(request: bytes, files: list[int]) -> int:
@@ -80,7 +89,8 @@ def own_seed() -> socket.socket:
     global SEED
     if SEED is None:
         SEED, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        variables = {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(PACKAGES)}
+        places = filter(None, [str(PACKAGES), os.environ.get("PYTHONPATH")])
+        variables = {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": os.pathsep.join(places)}
         options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": os.environ | variables}
         command = [sys.executable, "-m", "workshop.servers.seed"]
         with theirs:
@@ -107,9 +117,8 @@ class Fork:
         """The exit code, once it has ended."""
         if not wait_for([self._end], timeout):
             raise subprocess.TimeoutExpired("python", timeout)
-        return int(
-            self._end.recv(20, socket.MSG_PEEK) or -signal.SIGKILL
-        )  # without a word: the seed was killed
+        told = self._end.recv(20, socket.MSG_PEEK)
+        return int(told or -signal.SIGKILL)  # no word from the seed: it was killed
 
     def poll(self) -> int | None:
         return self.wait() if wait_for([self._end], 0) else None

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from .. import paths
 from ..errors import WorkshopError
@@ -15,12 +16,9 @@ def serve(*, port: int, access: float | None, refresh: float | None) -> int:
     """Serve until Ctrl-C, restarting when a file is saved. Gives the server's exit code."""
     refuse_taken(port, "serve")
     tree = paths.WORK if (paths.WORK / "manage.py").exists() else paths.SERVER
-    environment = os.environ | {
-        name: str(value)
-        for name, value in {"JWT_ACCESS_SECONDS": access, "JWT_REFRESH_SECONDS": refresh}.items()
-        if value is not None
-    }
-    prepare_database(tree)
+    lifetimes = {"JWT_ACCESS_SECONDS": access, "JWT_REFRESH_SECONDS": refresh}
+    given = {name: str(value) for name, value in lifetimes.items() if value is not None}
+    environment = manage.key_of(tree) | prepare_database(tree) | os.environ | given | {"PORT": str(port)}
     # A mistake in the learner's file is one sentence here; the server would show its whole traceback.
     manage.manage(tree, ["check"], tree / "db.sqlite3")
     what = "your copy, work/" if tree == paths.WORK else "the shop as it comes, server/"
@@ -54,11 +52,16 @@ def until_interrupted(
             return 0
 
 
-def prepare_database(tree) -> None:
-    """A fresh, seeded SQLite file on the first start; another database (DATABASE_URL) is the caller's."""
-    database = tree / "db.sqlite3"
+def prepare_database(tree: Path) -> dict[str, str]:
+    """A fresh, seeded SQLite file on the first start; another database (DATABASE_URL) is the caller's.
+
+    Gives the variable that names the file, where the tree is read-only and it cannot be in there.
+    """
+    here = os.access(tree, os.W_OK)
+    database = tree / "db.sqlite3" if here else paths.SCRATCH / "serve.sqlite3"
     if "DATABASE_URL" not in os.environ and not database.exists():
         template.copy_to(database, tree)
+    return {} if here else {"DATABASE_URL": f"sqlite:///{quote(database.as_posix())}"}
 
 
 def refuse_taken(port: int, command: str) -> None:

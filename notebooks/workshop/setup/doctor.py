@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
-from ..paths import KEPT, ROOT, SERVER, WORK
+from ..paths import KEPT, OWN, ROOT, SERVER, WORK, elsewhere
 from . import installation
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
@@ -66,7 +67,14 @@ def programs() -> Iterator[Finding]:
 def writable() -> Finding:
     if os.access(ROOT, os.W_OK):
         return Finding("ok", f"{ROOT} can be written")
+    if can_be_made(OWN):
+        return Finding("ok", elsewhere())
     return Finding("missing", f"{ROOT} is read-only", f"git clone {ROOT} in a folder of your own")
+
+
+def can_be_made(folder: Path) -> bool:
+    """Whether the folder, or the nearest one above it that exists, can be written."""
+    return os.access(next(place for place in (folder, *folder.parents) if place.exists()), os.W_OK)
 
 
 def installer() -> Finding:
@@ -79,8 +87,9 @@ def installer() -> Finding:
 
 def installed_sets() -> Iterator[Finding]:
     """What `.venv` holds. What is not there is no fault: the commands in the second line install it."""
-    first_use = {"core": "make demo", "lab": "make lab", "dev": "make test"}
-    for name, (_lock, purpose) in installation.SETS.items():
+    first_use = {"core": "make demo", "lab": "make setup", "dev": "make test"}
+    for name in first_use:
+        purpose = installation.SETS[name][1]
         if installation.is_installed(name):
             yield Finding("ok", f"{purpose}: installed{broken(name)}")
         else:

@@ -2,7 +2,7 @@
 
 import shutil
 
-from ..paths import CLASS, ROOT, SCRATCH, SERVER, shown
+from ..paths import CLASS, ROOT, SCRATCH, SERVER, elsewhere, shown
 from .installation import VENV
 
 CACHES = ("__pycache__", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints")
@@ -10,6 +10,10 @@ CACHES = ("__pycache__", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints")
 
 def clean() -> int:
     """Remove the environment, caches, templates and the server's own database; never `work/`, never a class."""
+    if elsewhere():
+        print(elsewhere())
+        shutil.rmtree(SCRATCH, ignore_errors=True)
+        return 0
     caches = [path for name in CACHES for top in (ROOT, *sources()) for path in top.glob(name)]
     ours = [path for path in SCRATCH.glob("*") if path != CLASS]
     for path in [VENV, *ours, ROOT / "node_modules", *caches]:

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from ..paths import ROOT, SCRATCH
+from ..paths import ROOT, SCRATCH, shown
 
 VENV = ROOT / ".venv"
 WINDOWS = os.name == "nt"
@@ -24,6 +24,8 @@ SETS = {
     "core": (ROOT / "requirements.txt", "the server and the demo"),
     "lab": (ROOT / "requirements-lab.txt", "Jupyter and the notebooks"),
     "dev": (ROOT / "requirements-dev.txt", "the tests"),
+    "site": (ROOT / "requirements-site.txt", "the site"),
+    "hub": (ROOT / "requirements-hub.txt", "the tests of a JupyterHub"),
 }
 
 
@@ -32,7 +34,7 @@ class SetupError(Exception):
 
 
 def ensure(name: str) -> None:
-    """Install the named set (`core`, `lab` or `dev`) into `.venv`, unless it is there already."""
+    """Install the named set, a key of SETS, into `.venv`, unless it is there already."""
     if is_installed(name):
         return
     began = time.monotonic()
@@ -50,6 +52,11 @@ def is_installed(name: str) -> bool:
         return PYTHON.exists() and stamp(name).read_text(encoding="utf-8") == fingerprint(name)
     except FileNotFoundError:
         return False
+
+
+def shown_python() -> str:
+    """The Python of `.venv`, as to be typed in the clone."""
+    return shown(PYTHON)
 
 
 def fingerprint(name: str) -> str:

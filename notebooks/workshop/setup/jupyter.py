@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from .. import paths
-from . import my_notebooks
+from . import installation, my_notebooks
 
 HOME = paths.SCRATCH / "jupyter"
 STARTUP = Path(__file__).with_name("kernel_startup.py")
@@ -38,6 +38,17 @@ def command() -> list[str]:
     front = f"/lab/tree/{place.relative_to(root).as_posix()}"
     places = [f"--ServerApp.root_dir={root}", f"--LabApp.default_url={front}"]
     return [sys.executable, "-m", "jupyterlab", *places, *as_root()]
+
+
+def how_to_open() -> str:
+    """The ways to the notebooks, for one whose packages are installed: `make lab`, an editor, another Jupyter."""
+    python = installation.shown_python()
+    return (
+        "All that the notebooks need is installed. Open them with: make lab\n"
+        f"In VS Code, open a notebook and choose this kernel:  {python}\n"
+        "For a Jupyter of your own, make the kernel known to it, once:\n"
+        f"  {python} -m ipykernel install --user --name jwt-workshop --display-name 'JWT workshop'"
+    )
 
 
 def write_settings() -> None:

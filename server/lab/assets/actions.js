@@ -3,7 +3,7 @@
 import { announce } from "./dom.js";
 import { exchange } from "./exchange.js";
 import { changeLetter, edit, sign, temptation } from "./jwt.js";
-import { changed, keep, take, wallet } from "./wallet.js";
+import { changed, keep, nameOf, take, wallet } from "./wallet.js";
 import { page, t } from "./words.js";
 
 const PATIENCE = 300; // milliseconds until the page says that it waits
@@ -38,6 +38,7 @@ async function deliver(request) {
 export async function logIn(username, password) {
   const result = await send({ what: "login", method: "POST", data: { username, password }, secrets: [password] });
   if (result?.status === 200) {
+    wallet.held.thief = null;
     for (const kind of ["access", "refresh"]) if (result.data?.[kind]) take(kind, result.data[kind], ["login", {}]);
     localStorage.setItem("lab-name", username);
   }
@@ -71,6 +72,24 @@ export async function refresh() {
     const token = take(kind, result.data[kind], ["refresh", {}], { from: kind === "access" ? before : from });
     wallet.arrows.push({ from, to: token, time: token.since });
   }
+  return changed();
+}
+
+/** Give a thief a copy of the refresh token. Nothing is sent, so nobody notices. */
+export function steal() {
+  const from = wallet.held.refresh;
+  if (!from) return announce(t("need_token"));
+  Object.assign(take("thief", from.text, ["stolen", {}], { from }), { spent: from.spent });
+  announce(t("stolen", { name: nameOf(from) }));
+  return changed();
+}
+
+/** Refresh with the thief's token. The page keeps the thief's new refresh token, and not the access token. */
+export async function refreshAsThief() {
+  const from = wallet.held.thief;
+  if (!from) return announce(t("need_token"));
+  const result = await send({ what: "refresh", method: "POST", token: from, data: { refresh: from.text } });
+  if (result?.status === 200 && typeof result.data?.refresh === "string") take("thief", result.data.refresh, ["refresh", {}], { from });
   return changed();
 }
 

@@ -1,10 +1,13 @@
 /** One request and its response, as they went over the wire. */
 
 import { learn, now } from "./clock.js";
-import { page } from "./words.js";
+import { addressOf, page } from "./words.js";
 
 const LIMIT = 10_000; // milliseconds
-const OPTIONS = { credentials: "omit", redirect: "manual" };
+// Without cookies, so that nothing but the token says who asks. A hub or a codespace in front of the server wants the
+// cookie that it gave: there the page has a path before it, or https, which no server of the workshop speaks by itself.
+const FORWARDED = location.protocol === "https:" || location.pathname !== "/";
+const OPTIONS = { credentials: FORWARDED ? "same-origin" : "omit", redirect: "manual" };
 const NAMES = { "www-authenticate": "WWW-Authenticate" };
 const MARK = "X-Token-Lab"; // asks the development server how far the token came
 const added = {};
@@ -13,7 +16,7 @@ const added = {};
 async function headersAddedTo(method, own) {
   if (!added[method]) {
     const body = method === "POST" ? "{}" : undefined;
-    const response = await fetch("/lab/headers/", { ...OPTIONS, method, headers: own, body });
+    const response = await fetch("lab/headers/", { ...OPTIONS, method, headers: own, body });
     added[method] = (await response.json()).filter(([name]) => !["Accept", "Content-Type", "Content-Length", MARK].includes(name));
   }
   return added[method];
@@ -28,7 +31,7 @@ export async function exchange({ what, method, path, token = null, inHeader = fa
   const id = Math.random().toString(16).slice(2, 10).padEnd(8, "0");
   const result = { id, what, method, path, token, own, body, secrets, repeated, time: now(), status: 0, statusText: "", responseHeaders: [], text: "", data: null, reason: null, passage: null, timedOut: false };
   try {
-    const response = await fetch(path, { ...OPTIONS, method, headers: { ...own, [MARK]: id }, body, signal: AbortSignal.timeout(LIMIT) });
+    const response = await fetch(addressOf(path), { ...OPTIONS, method, headers: { ...own, [MARK]: id }, body, signal: AbortSignal.timeout(LIMIT) });
     result.text = await response.text();
     result.status = response.status;
     result.statusText = response.statusText;

@@ -1,6 +1,7 @@
 /** The large countdowns: how long each token in use still has. */
 
 import { announce, byId, el } from "./dom.js";
+import { endOf, familyLabel } from "./families.js";
 import { changed, nameOf, secondsLeft, wallet } from "./wallet.js";
 import { duration, page, t } from "./words.js";
 
@@ -29,7 +30,8 @@ function life(kind, token, visible) {
     changed();
   });
   return el("article", { className: `life ${kind}`, hidden: !visible, "data-presented": String(wallet.presented === kind && kind !== "access") },
-    el("h3", {}, token ? nameOf(token) : t(`kind_${kind}`), wallet.presented === kind && kind !== "access" ? el("span", { className: "presented" }, ` ${t("presented_now")}`) : null),
+    el("h3", {}, token ? nameOf(token) : t(`kind_${kind}`), wallet.presented === kind && kind !== "access" ? el("span", { className: "presented" }, ` ${t("presented_now")}`) : null,
+      token?.family ? el("span", { className: "family" }, ` ${familyLabel(token)}`) : null),
     el("p", { className: "countdown", role: "timer", "aria-live": "off" }, "–"),
     kind === "bench" ? end : el("progress", { "aria-label": t("left"), max: 1, value: 0 }));
 }
@@ -37,6 +39,8 @@ function life(kind, token, visible) {
 /** What the countdown says: the server reads the times only of a token whose signature fits. */
 export function countdownText(token) {
   if (token.rejected) return t("never_accepted");
+  if (token.spent && !endOf(token)) return t("spent");
+  if (endOf(token)) return t(endOf(token).key);
   const left = secondsLeft(token);
   if (left === null) return t("no_expiry");
   return left <= 0 ? t("dead_since", { time: duration(-left) }) : t("dies_in", { time: duration(Math.ceil(left)) });
@@ -48,15 +52,15 @@ export function tick() {
     const { token, element } = entry;
     if (!token) continue;
     const left = secondsLeft(token);
-    const dead = token.rejected || (left !== null && left <= 0);
+    const dead = token.rejected || Boolean(token.spent || endOf(token)) || (left !== null && left <= 0);
     const countdown = element.querySelector(".countdown");
     const text = countdownText(token);
     if (countdown.textContent !== text) countdown.textContent = text;
     const lifetime = token.exp - (token.decoded.payload.value?.iat ?? token.since);
     const bar = element.querySelector("progress");
-    if (bar) bar.value = left > 0 && lifetime > 0 ? Math.min(1, left / lifetime) : 0;
+    if (bar) bar.value = !dead && left > 0 && lifetime > 0 ? Math.min(1, left / lifetime) : 0;
     element.classList.toggle("dead", dead);
-    const died = dead && !entry.dead && !token.rejected;
+    const died = dead && !entry.dead && !token.rejected && left !== null && left <= 0;
     entry.dead = dead; // first: what is drawn anew comes by here again
     if (died) {
       announce(t("died", { name: nameOf(token) }));

@@ -23,6 +23,7 @@ import { duration, page, speak, t } from "./words.js";
 const SECOND = 1000;
 let auto = null;
 let connection = "waiting";
+let unfolded = false; // on a phone the login folds away once it has done its work
 
 const DO = {
   public: () => actions.call("public"),
@@ -33,6 +34,8 @@ const DO = {
   logout: actions.logOut,
   tamper: (button) => actions.presentTampered(button.dataset.part),
   swap: actions.swap,
+  steal: actions.steal,
+  thief: actions.refreshAsThief,
   auto: toggleAuto,
 };
 
@@ -51,6 +54,9 @@ function next() {
 function drawControls() {
   const wanted = next();
   for (const button of document.querySelectorAll("[data-next]")) button.classList.toggle("main", button.dataset.next === wanted);
+  byId("login").dataset.folded = String(wanted !== "login" && !unfolded);
+  byId("steal").hidden = !wallet.held.refresh?.family;
+  byId("thief").hidden = !wallet.held.thief;
   byId("presented").value = wallet.presented;
   byId("presenting").dataset.other = String(wallet.presented !== "access");
   document.body.dataset.pending = String(Boolean(wallet.pending));
@@ -88,6 +94,7 @@ function drawAll() {
 }
 
 function logIn() {
+  unfolded = false;
   const { username, password } = byId("login").elements;
   return actions.logIn(username.value, password.value);
 }
@@ -127,6 +134,13 @@ listen("#pause", "click", (button) => {
 listen("#more button", "click", () => (byId("more").open = false));
 
 const { username } = byId("login").elements;
+document.querySelector("[data-next=login]").addEventListener("click", (event) => {
+  if (username.checkVisibility()) return;
+  event.preventDefault();
+  unfolded = true;
+  drawControls();
+  username.focus();
+});
 username.value = new URLSearchParams(location.search).get("name") ?? localStorage.getItem("lab-name") ?? "";
 keepHistory();
 prepareDialogs();

@@ -19,7 +19,7 @@ export function record({ onRecords, onState }) {
   function connect() {
     source?.close();
     planned = false;
-    source = new EventSource(`/lab/stream/?after=${position}`);
+    source = new EventSource(`lab/stream/?after=${position}`);
     source.onopen = () => onState("open");
     source.onmessage = (event) => {
       if (add(event)) onRecords();

@@ -1,12 +1,14 @@
 /** The last request, ready to paste elsewhere: only what the page itself sent, not what the browser added. */
 
+import { addressOf } from "./words.js";
+
 const single = (text, escape) => `'${text.replaceAll("'", escape)}'`;
 const shell = (text) => single(text, "'\\''");
 const powershell = (text) => single(text, "''");
 
 /** The request in a format: "curl", "powershell", "requests" or "http". */
 export function snippet(format, { method, path, own, body }) {
-  return FORMATS[format]({ method, url: `${location.origin}${path}`, headers: Object.entries(own), body });
+  return FORMATS[format]({ method, url: addressOf(path), headers: Object.entries(own), body });
 }
 
 const FORMATS = {

@@ -2,6 +2,7 @@
 
 import { byId, el, svg, table } from "./dom.js";
 import { now } from "./clock.js";
+import { endOf, familyLabel } from "./families.js";
 import { alive, changed, nameOf, show, signOf, wallet } from "./wallet.js";
 import { duration, t, timeOfDay } from "./words.js";
 
@@ -10,6 +11,7 @@ const PRESENT = 0.62; // where on the axis "now" is; what lies ahead is compress
 const NEAR = 5; // seconds ahead that get the most room
 const AHEAD = [10, 60, 300, 3600, 86400];
 const MOST_ROWS = 200;
+const CLOSEST = 0.25; // of a letter's height: of marks of one status that lie closer, one is drawn; the table has them all
 
 /** Draw the timeline as it is at this moment. */
 export function drawTimeline() {
@@ -21,6 +23,7 @@ export function drawTimeline() {
   const label = t("timeline_about", { tokens: wallet.tokens.length, marks: wallet.exchanges.length });
   box.replaceChildren(svg("svg", { viewBox: `0 0 ${view.width} ${view.height}`, width: view.width, height: view.height, role: "img", "aria-label": label, class: "timeline" },
     svg("rect", { class: "ground", width: view.width, height: view.height }),
+    lanes.map(({ holder }, index) => (holder ? band(holder, index, view) : [])),
     axis(view),
     lanes.map((lane, index) => laneOf(lane, index, view)),
     wallet.arrows.map((arrow) => arrowOf(arrow, lanes, view)),
@@ -29,13 +32,23 @@ export function drawTimeline() {
 
 /** The tokens in use each have a lane, whatever came after them; all older ones share one. */
 function lanesShown() {
-  const held = ["refresh", "access", "bench"].map((kind) => wallet.held[kind]).filter(Boolean);
-  const lanes = held.map((token) => ({ name: t(`lane_${token.kind}`, { n: token.number }), tokens: [token], has: (mark) => mark.token === token }));
-  const old = wallet.tokens.filter((token) => !held.includes(token));
+  const held = ["refresh", "thief", "access", "bench"].map((kind) => wallet.held[kind]).filter(Boolean);
+  const lanes = held.map(laneFor);
+  const drawn = lanes.flatMap(({ tokens }) => tokens);
+  const old = wallet.tokens.filter((token) => !drawn.includes(token));
   const before = wallet.exchanges.some((mark) => mark.before);
   if (old.length || before) lanes.push({ name: t("lane_old", { n: old.length }), tokens: old, has: (mark) => mark.before || old.includes(mark.token) });
   if (wallet.exchanges.some((mark) => !mark.token && !mark.before)) lanes.push({ name: t("no_token_lane"), tokens: [], has: (mark) => !mark.token && !mark.before });
   return lanes;
+}
+
+/** A token has a lane of its own. The refresh tokens of one family share one: a lane for the victim, one for the thief. */
+function laneFor(token) {
+  const { kind, family, number } = token;
+  const shared = family && (kind === "refresh" || kind === "thief");
+  const tokens = shared ? wallet.tokens.filter((other) => other.kind === kind && other.family === family) : [token];
+  const holder = !shared || !wallet.held.thief ? null : kind === "thief" ? "thief" : "victim";
+  return { name: t(`lane_${holder ?? kind}`, { n: number }), holder, tokens, has: (mark) => tokens.includes(mark.token) };
 }
 
 /** Sizes and scales. On a narrow screen time runs downwards: `at` turns a time and a lane into a place. */
@@ -46,7 +59,7 @@ function viewOf(box, lanes) {
   const start = (down ? 3.4 : 7) * rem;
   const length = (down ? height : width) - start - rem;
   const side = (down ? 3.6 : 1.6) * rem;
-  const step = ((down ? width : height) - side) / lanes.length;
+  const step = (down ? width - side : height - side - 0.35 * rem) / lanes.length; // the last one's number needs its room
   const time = timeScale(length);
   const at = (moment, lane, aside = 0) => {
     const [along, across] = [start + time(moment), side + (lane + 0.5) * step + aside];
@@ -102,28 +115,47 @@ function laneOf(lane, index, view) {
   return svg("g", { class: "lane" }, name, lane.tokens.filter((token) => !token.rejected).map((token) => life(token, index, view)));
 }
 
+/** The ground of a lane that belongs to the thief or to the victim. */
+function band(holder, index, { down, width, height, side, step }) {
+  const [from, size] = [side + index * step, step];
+  return svg("rect", down ? { class: holder, x: from, y: 0, width: size, height } : { class: holder, x: 0, y: from, width, height: size });
+}
+
 /** A token's lifetime, with the death where it has one. What was never accepted has no lifetime. */
 function life(token, index, view) {
   const { present, past } = view.time;
-  const end = token.exp ?? present + view.time.far;
+  const over = Math.min(token.spent ?? Infinity, endOf(token)?.time ?? Infinity);
+  const end = Math.min(over, token.exp ?? present + view.time.far);
   if (end < present - past) return [];
   const half = Math.min(view.rem * 0.55, view.step * 0.3);
   const [[x1, y1], [x2, y2]] = [view.at(token.since, index, -half), view.at(end, index, half)];
-  const bar = svg("rect", { class: `life ${token.kind}`, x: x1, y: y1, width: Math.max(1, x2 - x1), height: Math.max(1, y2 - y1), rx: 3 });
-  if (token.exp === null) return [bar];
+  const bar = svg("rect", { class: `life ${token.kind}${token.spent ? " spent" : ""}`, x: x1, y: y1, width: Math.max(1, x2 - x1), height: Math.max(1, y2 - y1), rx: 3 }, svg("title", {}, nameOf(token)));
+  if (token.exp === null && over === Infinity) return [bar];
+  if (token.spent && end === token.spent) return [bar, spending(end, index, view)];
   const [[a, b], [c, d]] = [view.at(end, index, -half * 1.5), view.at(end, index, half * 1.5)];
   return [bar, svg("line", { class: end > present ? "death ahead" : "death", x1: a, y1: b, x2: c, y2: d })];
+}
+
+/** The sign of a token that was spent: its successor goes on from here. */
+function spending(moment, index, view) {
+  const [x, y] = view.at(moment, index, -view.step * 0.36);
+  return svg("g", { class: "spending", transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(view.rem / 15).toFixed(2)})` }, svg("title", {}, t("spent")),
+    svg("path", { d: view.down ? "M-2 -5L6 0L-2 5Z" : "M-5 -2L0 6L5 -2Z" }));
 }
 
 function marksOf(lane, index, view) {
   const since = view.time.present - view.time.past;
   const group = svg("g", { class: "marks" });
   let labelled = -Infinity;
+  const last = {};
   for (const exchange of wallet.exchanges) {
     if (exchange.time < since || !lane.has(exchange)) continue;
     const [x, y] = view.at(exchange.time, index);
-    group.append(mark(exchange, x, y, view));
     const along = view.down ? y : x;
+    const { status } = exchange;
+    if (along - last[status] < CLOSEST * view.rem && exchange !== wallet.shown && exchange !== wallet.pinned) continue;
+    last[status] = along;
+    group.append(mark(exchange, x, y, view));
     if (along - labelled > view.rem * (view.down ? 1.3 : 2.6)) {
       const last = x + view.rem * 3 > view.width; // no room to the right
       const [a, b] = view.down ? [x + view.rem * (last ? -0.9 : 0.9), y + view.rem * 0.35] : [x, y + view.rem * 1.3];
@@ -170,10 +202,11 @@ function arrowOf({ from, to, time }, lanes, view) {
 /** Draw the responses as a table, newest first: the same as the picture, in words. Each row opens its exchange. */
 export function drawAnswers() {
   if (byId("history").hidden) return;
+  byId("families").hidden = !wallet.tokens.some(({ family }) => family);
   const rows = wallet.exchanges.slice(-MOST_ROWS).reverse().map((exchange) => {
     const button = el("button", { type: "button", className: "open", "aria-pressed": String(exchange === wallet.shown) }, timeOfDay(exchange.time));
     button.addEventListener("click", () => open(exchange));
-    const who = exchange.token ? nameOf(exchange.token) : exchange.of ?? t("no_token_lane");
+    const who = exchange.token ? `${nameOf(exchange.token)} ${familyLabel(exchange.token)}`.trim() : exchange.of ?? t("no_token_lane");
     return [button, `${signOf(exchange.status)} ${exchange.status || "–"}`, who, `${exchange.method} ${exchange.path}`, exchange.reason ?? "", exchange === wallet.pinned ? t("pinned") : ""];
   });
   byId("answers").replaceChildren(table(t("answers_as_table"), [t("time"), t("status"), t("token"), t("call"), t("reason"), t("pin")], rows));

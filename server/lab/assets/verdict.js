@@ -1,6 +1,7 @@
 /** The verdict: status, reason and one sentence of why, for the exchange that is shown. */
 
 import { byId, el, shorten } from "./dom.js";
+import { shortName } from "./families.js";
 import { nameOf, signOf, wallet } from "./wallet.js";
 import { why } from "./why.js";
 import { t, timeOfDay } from "./words.js";
@@ -21,13 +22,15 @@ export function drawVerdict() {
   const who = shown.token ? nameOf(shown.token) : shown.of ?? t("no_token_lane");
   const call = `${shown.method} ${shown.path} · ${who} · ${timeOfDay(shown.time)}`;
   const alg = shown.token?.decoded?.header.value?.alg ?? "";
-  const sentence = t(why(shown), { alg: shorten(String(alg), 20) });
+  const sentence = capital(t(why(shown), { alg: shorten(String(alg), 20), token: who, family: shortName(shown.token?.family ?? "") }));
   return replace([line, call, reason, sentence].join("\n"), [
     el("p", { className: "status", "data-family": String(Math.floor(shown.status / 100)) }, el("strong", {}, `${signOf(shown.status)} ${line}`),
       reason ? el("span", { className: "reason" }, reason) : null),
     el("p", { className: "call" }, call),
     el("p", { className: "why" }, sentence)]);
 }
+
+const capital = (sentence) => sentence[0].toUpperCase() + sentence.slice(1);
 
 function replace(key, elements) {
   const whole = `${document.documentElement.lang}\n${key}`;

@@ -1,6 +1,7 @@
 /** Everything the page knows: tokens, exchanges, what is shown and what is pinned. In memory only, gone with the page. */
 
 import { now } from "./clock.js";
+import { endOf, familyIn, learn } from "./families.js";
 import { decode } from "./jwt.js";
 import { t } from "./words.js";
 
@@ -10,7 +11,7 @@ const FORGED = ["parts", "algorithm", "signature"];
 
 /** `held` is what the countdowns show; `tokens` is every token there was; `exchanges` are in order of time; `arrows` are refreshes. */
 export const wallet = {
-  held: { access: null, refresh: null, bench: null },
+  held: { access: null, refresh: null, bench: null, thief: null },
   presented: "access",
   tokens: [],
   exchanges: [],
@@ -32,11 +33,11 @@ export function take(kind, text, how, { from = null, forgery = null } = {}) {
   const decoded = decode(text);
   const number = wallet.tokens.filter((token) => token.kind === kind).length + 1;
   const exp = decoded.payload.value?.exp;
-  const token = { id: `${kind}-${number}`, kind, number, text, decoded, how, from, forgery, since: now(), exp: Number.isFinite(exp) ? exp : null, rejected: false };
+  const token = { id: `${kind}-${number}`, kind, number, text, decoded, how, from, forgery, since: now(), spent: null, family: kind === "bench" ? null : familyIn(decoded), exp: Number.isFinite(exp) ? exp : null, rejected: false };
   wallet.tokens.push(token);
   wallet.held[kind] = token;
   // To present a bench token is a state that ends with the next token of one's own.
-  wallet.presented = kind === "bench" ? "bench" : kind === "refresh" && wallet.presented === "refresh" ? "refresh" : "access";
+  if (kind !== "thief") wallet.presented = kind === "bench" ? "bench" : kind === "refresh" && wallet.presented === "refresh" ? "refresh" : "access";
   return token;
 }
 
@@ -47,6 +48,7 @@ export function keep(exchange) {
   const old = wallet.exchanges.at(-WITH_TEXT - 1);
   if (old && old !== wallet.pinned) Object.assign(old, { text: "", body: null, faded: true });
   if (exchange.token && FORGED.includes(exchange.passage?.gate)) exchange.token.rejected = true;
+  learn(exchange, wallet.tokens);
   if (!exchange.repeated || wallet.shown === null || (wallet.shown.repeated && wallet.shown === wallet.following)) show(exchange);
 }
 
@@ -70,4 +72,4 @@ export const nameOf = (token) => `${t(`kind_${token.kind}`)} ${token.number}`;
 export const secondsLeft = (token) => (token.exp === null ? null : token.exp - now());
 
 /** Whether the server could still accept the token. */
-export const alive = (token) => !token.rejected && !(secondsLeft(token) <= 0);
+export const alive = (token) => !token.rejected && !token.spent && !endOf(token) && !(secondsLeft(token) <= 0);

@@ -1,8 +1,12 @@
 /** Why the server answered so, as the key of one sentence. What the response alone cannot tell, the server's passage does. */
 
+import { familyWhy } from "./families.js";
+
 /** The key of the sentence for an exchange. */
 export function why(exchange) {
   const { status, passage, what } = exchange;
+  const family = familyWhy(exchange);
+  if (family) return family;
   if (status === 0) return exchange.timedOut ? "why_timeout" : "why_no_answer";
   if (status < 300) return accepted(exchange);
   if (passage?.why) return stopped(exchange);

@@ -5,6 +5,9 @@ import { byId } from "./dom.js";
 /** What the server wrote into the page: language, sentences, endpoints, scheme word. */
 export const page = JSON.parse(byId("data").textContent);
 
+/** The whole address of a path of the server, also where the page lies below a hub's path. */
+export const addressOf = (path) => new URL(`.${path}`, location).href;
+
 /** The sentence of that key, with `{name}` replaced by the values. */
 export function t(key, values = {}) {
   return page.strings[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
@@ -15,7 +18,7 @@ export const has = (key) => Object.hasOwn(page.strings, key);
 
 /** Change the language of the whole page without a reload, which would lose the tokens. */
 export async function speak(language) {
-  const answer = await fetch(`/lab/strings/${language}/`);
+  const answer = await fetch(`lab/strings/${language}/`);
   if (!answer.ok) return;
   page.strings = await answer.json();
   page.language = language;
@@ -44,10 +47,14 @@ export function duration(seconds, brief = false) {
   return t("days", { d: Math.floor(n / 86400), h: Math.floor((n % 86400) / 3600) });
 }
 
+const formats = {}; // to make one takes longer than to use it a thousand times
+
 /** Seconds since 1970 as local date and time; empty for what is no date. */
 export function localTime(seconds, style = { dateStyle: "medium", timeStyle: "medium" }) {
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? "" : new Intl.DateTimeFormat(page.language, style).format(date);
+  const key = page.language + Object.keys(style);
+  formats[key] ??= new Intl.DateTimeFormat(page.language, style);
+  return Number.isNaN(date.getTime()) ? "" : formats[key].format(date);
 }
 
 /** Seconds since 1970 as local time of day. */

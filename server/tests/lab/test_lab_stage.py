@@ -5,6 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
+from testkit import servers
+
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 STEPS = [
@@ -95,7 +97,7 @@ def tell(page, step):
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("query", ["?stage&lang=", "?lang="])
-def test_the_whole_story_is_told_on_a_projector_without_scrolling(lab, open_page, language, query):
+def test_the_whole_story_is_reported_on_a_projector_without_scrolling(lab, open_page, language, query):
     found = {}
     with lab(access=5, refresh=600) as server:
         page = open_page(server, query + language, **PROJECTOR)
@@ -173,6 +175,24 @@ def test_a_phone_has_tabs(lab, open_page):
         expect(page.locator("#recorder")).to_be_hidden()
 
 
+def test_on_a_phone_the_login_folds_away_and_comes_back(lab, open_page):
+    with lab() as server:
+        page = open_page(server, **PHONE)
+        fields = page.locator("#login [name=username]")
+        expect(fields).to_be_visible()
+        tell(page, "logged in")
+        expect(fields).to_be_hidden()
+        page.locator("[data-next=login]").click()
+        expect(fields).to_be_focused()
+        fields.fill("grace")
+        page.locator("#login [name=password]").fill("test")
+        page.locator("[data-next=login]").click()
+        expect(page.locator("#lives .access h3")).to_have_text("access token 2")
+        expect(fields).to_be_hidden()
+        page.set_viewport_size(PROJECTOR["viewport"])
+        expect(fields).to_be_visible()
+
+
 def test_one_key_makes_the_letters_large(lab, open_page):
     with lab() as server:
         page = open_page(server, **PROJECTOR)
@@ -209,3 +229,13 @@ def test_the_wall_has_a_tile_for_everybody_who_was_seen(lab, open_page, log_in):
         expect(page.locator("#wall li", has_text="user 3")).to_contain_text("1 of 4 steps")
         expect(page.locator("#counts")).to_contain_text("1 of 1 logged in")
         assert page.locator("#wall").inner_text().count("password") == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_class_of_thirty_is_seen_at_once(open_page, database, language):
+    students = ["-m", "bench.students", "30"]
+    servers.run(students, DATABASE_URL=database, DJANGO_SETTINGS_MODULE=servers.OURS).check_returncode()
+    with servers.class_server(database) as server:
+        page = open_page(server, f"?stage&room&lang={language}", **PROJECTOR)
+        expect(page.locator("#wall li")).to_have_count(30)
+        assert page.evaluate(INSIDE, ["#address", "#counts", "#wall li"]) == []

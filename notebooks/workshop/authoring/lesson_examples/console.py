@@ -73,7 +73,7 @@ def run(session: Session, command: str, line: int) -> tuple[str, int]:
 def end_group(process: subprocess.Popen[bytes]) -> None:
     """End also what the command left running."""
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
     process.stdout.close()
     process.wait()
 

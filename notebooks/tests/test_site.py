@@ -1,0 +1,167 @@
+"""The reading site, built once and read in Chromium: nothing comes from another host, every link leads somewhere."""
+
+import functools
+import os
+import re
+import shutil
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from workshop import paths
+from workshop.authoring import pages
+from workshop.errors import WorkshopError
+from workshop.learner import manifest
+
+LINK = re.compile(r'<(?:a|img|link|script)\b[^>]*? (?:href|src)=(?:"([^"]*)"|([^\s>]+))')
+ANCHOR = re.compile(r' (?:id|name)=(?:"([^"]*)"|([^\s>]+))')
+TAB = "lab/"
+
+
+def need(found, sentence):
+    if not found:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The built site."""
+    need(find_spec("zensical"), "zensical is not installed. `.venv` with requirements-site.txt has it.")
+    need(pages.MERMAID.exists(), "mermaid is not installed. In the repository, `npm ci` installs it.")
+    return pages.build_pages(tmp_path_factory.mktemp("site") / "out", tab=TAB)
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Where a static server shows it."""
+    handler = functools.partial(Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_words):
+        """Nothing."""
+
+
+@pytest.fixture
+def page(address):
+    """A page of Chromium. In the end it has asked no other host, and nothing that is not there."""
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    need(found, "No Chromium is on PATH. On Debian, `apt-get install chromium` installs one.")
+    asked, failed = [], []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        opened = browser.new_page()
+        opened.set_default_timeout(30_000)
+        opened.on("request", lambda request: asked.append(request.url))
+        opened.on("response", lambda answer: answer.status >= 400 and failed.append(answer.url))
+        yield opened
+        browser.close()
+    assert asked
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+    assert failed == []
+
+
+def refs(file):
+    return [first or second for first, second in LINK.findall(file.read_text(encoding="utf-8"))]
+
+
+def test_a_link_that_leads_nowhere_stops_the_build(tmp_path, monkeypatch):
+    lesson = tmp_path / "lessons/a.md"
+    lesson.parent.mkdir()
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    text = "# A\n\n```text\n[not a link](nowhere.md)\n```\n\n[one](../gone.md)\n"
+    with pytest.raises(
+        WorkshopError,
+        match=re.escape("lessons/a.md: the link ../gone.md leads nowhere: there is no gone.md."),
+    ):
+        pages.with_links(text, lesson)
+
+
+def test_without_mermaid_the_build_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(pages, "MERMAID", tmp_path / "none.js")
+    with pytest.raises(WorkshopError, match="it is not installed: run npm ci"):
+        pages.build_pages(tmp_path / "out")
+
+
+def test_every_link_leads_to_a_page_and_to_a_heading_of_it(site):
+    dead, seen = [], 0
+    for file in site.rglob("*.html"):
+        if file.name == "404.html":
+            continue  # it is shown at any address, so its links are from the top
+        here = f"http://site/{file.relative_to(site).as_posix().removesuffix('index.html')}"
+        for target in refs(file):
+            whole = urlsplit(urljoin(here, target))
+            if whole.netloc != "site" or whole.path.startswith(f"/{TAB}"):
+                continue
+            seen += 1
+            there = site / unquote(whole.path).lstrip("/")
+            there = there / "index.html" if there.is_dir() else there
+            if not there.is_file():
+                dead.append(f"{here}: {target}")
+            elif whole.fragment and there.suffix == ".html":
+                names = {a or b for a, b in ANCHOR.findall(there.read_text(encoding="utf-8"))}
+                if unquote(whole.fragment) not in names:
+                    dead.append(f"{here}: {target} has no such heading")
+    assert seen > 1000
+    assert dead == []
+
+
+def test_every_step_has_its_lesson_its_answer_its_solved_notebook_and_a_button(site):
+    for step in manifest.steps():
+        for name in (
+            f"lessons/{step.stem}",
+            f"solutions/{step.stem}",
+            f"solutions/{step.stem}/notebook.ipynb",
+        ):
+            html = (site / name / "index.html").read_text(encoding="utf-8")
+            (button,) = re.findall(r'<a class="?md-button"? href="?([^">]+)"?>Run this step</a>', html)
+            path = urljoin(f"http://site/{name}/", button)
+            assert path == f"http://site/{TAB}lab/index.html?path={step.stem}.ipynb"
+
+
+def test_a_word_is_found_and_leads_to_its_page(page, address):
+    page.goto(f"{address}/")
+    page.keyboard.press("/")
+    page.keyboard.type("blacklist", delay=20)
+    first = (
+        page.locator("a[href*='07_rotation'], a[href*='glossary'], a[href*='cheat_sheet']")
+        .filter(has_text="blacklist")
+        .first
+    )
+    expect(first).to_be_visible(timeout=15_000)
+
+
+def test_diagrams_are_drawn_and_the_page_can_be_dark(page, address):
+    page.goto(f"{address}/lessons/04_refresh/")
+    expect(page.locator("pre.mermaid")).to_have_count(0)  # its source is replaced by what is drawn
+    assert page.locator("div.mermaid").first.bounding_box()["height"] > 100
+    assert page.evaluate("document.body.dataset.mdColorScheme") == "default"
+    light = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.locator("label[title='Switch to dark']").click()
+    page.wait_for_function("document.body.dataset.mdColorScheme === 'slate'")
+    page.wait_for_function(f"getComputedStyle(document.body).backgroundColor !== '{light}'")
+
+
+def test_a_reader_goes_to_the_next_lesson_and_back(page, address):
+    page.goto(f"{address}/lessons/03_lifetime/")
+    page.locator(".md-footer__link--next").click()
+    page.wait_for_url(f"{address}/lessons/04_refresh/")
+    page.locator(".md-footer__link--prev").click()
+    page.wait_for_url(f"{address}/lessons/03_lifetime/")
+
+
+def test_on_paper_folded_answers_are_open_and_buttons_are_gone(page, address):
+    page.goto(f"{address}/lessons/03_lifetime/")
+    answer = page.locator("details p").first
+    expect(answer).not_to_be_visible()
+    page.emulate_media(media="print")
+    expect(answer).to_be_visible()
+    expect(page.locator("a.md-button").first).not_to_be_visible()

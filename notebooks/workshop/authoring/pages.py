@@ -1,0 +1,213 @@
+"""The reading site: lessons, solutions and solved notebooks as web pages, from the Markdown as it is."""
+
+import json
+import os
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from .. import paths
+from ..errors import WorkshopError
+from ..learner import manifest
+from .links import ELSEWHERE
+
+SETTINGS = Path(__file__).with_name("site")
+MERMAID = paths.ROOT / "node_modules/mermaid/dist/mermaid.min.js"
+LINK = re.compile(r"(\]\()([^)\s#]+)(#[^)\s]*)?(\))")
+FENCE = re.compile(r"^(```.*?^```[^\n]*$)", re.M | re.S)
+UNDER_DETAILS = re.compile(r"<(details)>")
+LANGUAGES = {
+    ".py": "python",
+    ".toml": "toml",
+    ".patch": "diff",
+    ".ipynb": "json",
+    ".http": "http",
+    ".json": "json",
+}
+CODE = (".py", ".toml", ".patch")  # what a folder shows
+# Beside the steps, in the order of a reader.
+FURTHER = ("why_tokens", "glossary", "cheat_sheet", "add_it_to_your_own_project", "instructor_guide")
+
+
+def build_pages(out: Path, *, tab: str = "") -> Path:
+    """Write the site into the folder `out`, which is made anew. Gives that folder.
+
+    `tab` is where the notebooks run in a browser tab, seen from the top of the site, such as `lab/`: each lesson and
+    each notebook then has a button to it. A link that leads nowhere is a `WorkshopError`.
+    """
+    if not MERMAID.exists():
+        raise WorkshopError(
+            "The site needs mermaid, which draws its diagrams, and it is not installed: run npm ci."
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        docs = Path(folder) / "docs"
+        lay_out(docs, tab)
+        write_settings(Path(folder), docs)
+        made = run_zensical(Path(folder))
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(made, out)
+    return out
+
+
+def lay_out(docs: Path, tab: str) -> None:
+    """Write each page where its file is in the clone, so that the links between them stay as they are."""
+    docs.mkdir()
+    shutil.copy(MERMAID, docs)
+    shutil.copy(SETTINGS / "site.css", docs)
+    shutil.copytree(paths.LESSONS / "images", docs / "lessons/images")
+    waiting = [paths.ROOT / name for name in sources()]
+    done: set[Path] = set()
+    while waiting:
+        file = waiting.pop()
+        if file in done:
+            continue
+        done.add(file)
+        page = docs / page_of(file)
+        page.parent.mkdir(parents=True, exist_ok=True)
+        text, linked = with_links(text_of(file), file)
+        page.write_text(with_button(text, file, tab), encoding="utf-8")
+        waiting += linked
+
+
+def sources() -> Iterator[str]:
+    """The files that a reader begins at; what they lead to becomes a page as well."""
+    yield from ("README.md", "lessons/README.md", ".github/CONTRIBUTING.md", "LICENSE")
+    yield from (f"lessons/{name}.md" for name in FURTHER if (paths.LESSONS / f"{name}.md").exists())
+    for step in manifest.steps():
+        yield from (f"lessons/{step.stem}.md", f"solutions/{step.stem}/README.md")
+        yield f"solutions/{step.stem}/notebook.ipynb"
+
+
+def page_of(file: Path) -> Path:
+    """The page for a file or a folder of the clone. No part begins with a dot: such pages would be left out."""
+    name = file.relative_to(paths.ROOT).as_posix().replace(".github", "github").lstrip(".")
+    if file.is_dir():
+        return Path(name) / "README.md"
+    return Path(name if file.suffix == ".md" else f"{name}.md")
+
+
+def text_of(file: Path) -> str:
+    """What a page says: Markdown as it is, a notebook with its outputs, any other file or folder as text."""
+    if file.is_dir():
+        return folder_text(file)
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".md":
+        return text
+    if file.suffix == ".ipynb":
+        return notebook_text(json.loads(text))
+    return f"# {paths.shown(file)}\n\n{fenced(file)}\n"
+
+
+def folder_text(folder: Path) -> str:
+    """The code in a folder, file by file; of a step's answers, with the folders below."""
+    within = folder.rglob if folder.is_relative_to(paths.SOLUTIONS) else folder.glob
+    files = sorted(path for path in within("*") if path.suffix in CODE)
+    parts = [f"## {path.relative_to(folder).as_posix()}\n\n{fenced(path)}\n" for path in files]
+    return f"# {paths.shown(folder)}\n\n" + "\n".join(parts)
+
+
+def fenced(file: Path) -> str:
+    text = file.read_text(encoding="utf-8").rstrip()
+    return f"````{LANGUAGES.get(file.suffix, 'text')}\n{text}\n````"
+
+
+def notebook_text(notebook: dict) -> str:
+    """A notebook's cells, and under each what it showed, as text."""
+    parts = []
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        parts.append(source if cell["cell_type"] == "markdown" else f"````python\n{source}\n````")
+        parts += [f"````text\n{shown}\n````" for shown in map(output_text, cell.get("outputs", [])) if shown]
+    return "\n\n".join(parts) + "\n"
+
+
+def output_text(output: dict) -> str:
+    found = output.get("text") or output.get("data", {}).get("text/plain") or output.get("traceback", [])
+    return "".join(found).rstrip()
+
+
+def with_links(text: str, file: Path) -> tuple[str, list[Path]]:
+    """The text with its links led to the pages, and the files of the clone that they lead to."""
+    linked: list[Path] = []
+    # A solved notebook has the prose of the learner's, and so its links.
+    base = paths.NOTEBOOKS if file.suffix == ".ipynb" else file.parent
+
+    def led(match: re.Match) -> str:
+        before, target, anchor, after = match.groups()
+        there = (base / target).resolve()
+        if ELSEWHERE.match(target) or there.suffix == ".png":
+            return match[0]
+        if not there.exists():
+            raise WorkshopError(
+                f"{paths.shown(file)}: the link {target} leads nowhere: there is no {paths.shown(there)}."
+            )
+        if (there / "README.md").exists():
+            there /= "README.md"
+        linked.append(there)
+        address = posixpath.relpath(page_of(there).as_posix(), page_of(file).parent.as_posix())
+        return f"{before}{address}{anchor or ''}{after}"
+
+    # Prose only: what is between fences is code. Markdown inside <details> is read when the tag says so.
+    parts = FENCE.split(text)
+    parts[::2] = [UNDER_DETAILS.sub(r'<\1 markdown="1">', LINK.sub(led, part)) for part in parts[::2]]
+    return "".join(parts), linked
+
+
+def with_button(text: str, file: Path, tab: str) -> str:
+    """The page of a step with a button, under its title, that runs its notebook in a browser tab."""
+    stems = {step.stem for step in manifest.steps()}
+    stem = file.stem if file.stem in stems else file.parent.name
+    if not tab or stem not in stems or file.suffix not in (".md", ".ipynb"):
+        return text
+    deep = len(page_of(file).parts) - 1
+    address = f"{'../' * deep}{tab}lab/index.html?path={stem}.ipynb"
+    title, rest = text.split("\n", 1)
+    return f'{title}\n\n<a class="md-button" href="{address}">Run this step</a>\n{rest}'
+
+
+def navigation() -> list:
+    """The order of the pages, for the menu and for *previous* and *next*."""
+    steps = manifest.steps()
+    further = [f"lessons/{name}.md" for name in FURTHER if (paths.LESSONS / f"{name}.md").exists()]
+    lessons = [{f"{step.number} · {step.title}": f"lessons/{step.stem}.md"} for step in steps]
+    answers = [
+        {
+            f"{step.number} · {step.title}": [
+                {"Answer": f"solutions/{step.stem}/README.md"},
+                {"Solved notebook": f"solutions/{step.stem}/notebook.ipynb.md"},
+            ]
+        }
+        for step in steps
+    ]
+    return [
+        {"Start": "README.md"},
+        {"Lessons": [{"The path": "lessons/README.md"}, *lessons]},
+        {"Look it up": further},
+        {"Answers": answers},
+    ]
+
+
+def write_settings(folder: Path, docs: Path) -> None:
+    """The settings of this build: ours, the places, and the order of the pages. An inline TOML list is written as JSON is."""
+    order = re.sub(r'(\{"(?:[^"\\]|\\.)*"): ', r"\1 = ", json.dumps(navigation(), ensure_ascii=False))
+    places = f'docs_dir = "{docs.name}"\nsite_dir = "site"\nnav = {order}\n'
+    text = (SETTINGS / "zensical.toml").read_text(encoding="utf-8")
+    (folder / "zensical.toml").write_text(
+        text.replace("[project]\n", f"[project]\n{places}", 1), encoding="utf-8"
+    )
+
+
+def run_zensical(folder: Path) -> Path:
+    command = [sys.executable, "-m", "zensical", "build", "--clean"]
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, env=os.environ | {"NO_COLOR": "1"}
+    )
+    if done.returncode or not (folder / "site/index.html").exists():
+        said = (done.stderr or done.stdout).strip()[-1500:]
+        raise WorkshopError(f"zensical could not build the pages. It says:\n{said}")
+    return folder / "site"

@@ -1,0 +1,80 @@
+"""What is measured of rotation. A row is a function: it takes a running server and gives named numbers."""
+
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+
+from bench.client import Client
+from bench.rows import log_in
+
+LONG_ENOUGH = 2  # seconds of refreshing
+
+
+def rotations(server, clients=8):
+    """Each client refreshes with what it got from the refresh before."""
+    times, errors = refresh_for(server.url, clients, lambda began: time.perf_counter() - began < LONG_ENOUGH)
+    return {"rotations/s": len(times) / LONG_ENOUGH, "rotations that failed": errors}
+
+
+def refresh_and_log_out(server, count=150):
+    """One client alone, so that it is the work of one request that is measured."""
+    refreshed, logged_out = [], []
+    with Client(server.url) as client:
+        for number in range(count):
+            token = log_in(server.url, number)["refresh"]
+            taken, token = timed(client, "refresh", token)
+            refreshed.append(taken)
+            taken, _ = timed(client, "blacklist", token)
+            logged_out.append(taken)
+    return {"refresh, ms": median(refreshed) * 1000, "log-out, ms": median(logged_out) * 1000}
+
+
+def clean_up(server):
+    """Half of the rows are deleted while eight clients go on refreshing."""
+    before, _ = refresh_for(server.url, 8, lambda began: time.perf_counter() - began < LONG_ENOUGH)
+    cleaning = threading.Thread(target=server.clean_up)
+    began = time.perf_counter()
+    cleaning.start()
+    during, errors = refresh_for(server.url, 8, lambda _began: cleaning.is_alive())
+    cleaning.join()
+    return {
+        "the clean-up, s": time.perf_counter() - began,
+        "refreshes/s meanwhile": len(during) / (time.perf_counter() - began),
+        "refreshes that failed": errors,
+        "longest wait, ms": max(during) * 1000,
+        "longest wait before the clean-up, ms": max(before) * 1000,
+    }
+
+
+def refresh_for(url, clients, go_on):
+    """The seconds of every refresh of clients that do nothing else, and how many were refused or failed."""
+    times, errors, gate = [], [], threading.Barrier(clients)
+
+    def repeat(number):
+        token = log_in(url, number)["refresh"]
+        gate.wait()
+        began = time.perf_counter()
+        with Client(url) as client:
+            while go_on(began):
+                try:
+                    taken, token = timed(client, "refresh", token)
+                    times.append(taken)
+                except (OSError, ValueError) as error:
+                    errors.append(error)
+                    token = log_in(url, number)["refresh"]
+
+    with ThreadPoolExecutor(clients) as pool:
+        list(pool.map(repeat, range(clients)))
+    return times, len(errors)
+
+
+def timed(client, endpoint, token):
+    """The seconds that the request took, and the refresh token in its response."""
+    began = time.perf_counter()
+    status, body = client.post(f"/api/token/{endpoint}/", {"refresh": token})
+    taken = time.perf_counter() - began
+    if status != 200:
+        raise ValueError(f"answered with {status}")
+    return taken, json.loads(body).get("refresh")

@@ -1,0 +1,281 @@
+"""What step 10 asks: attacks that get in where a server has a hole, and a server of yours that none of them gets into."""
+
+import hmac
+import json
+import secrets
+
+import jwt
+import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+
+from workshop.attacks import encoded
+from workshop.expect import answer, expect, told
+from workshop.learner import manifest, tree
+from workshop.learner.attack_matrix import KeyPair, load, log_in
+from workshop.learner.check_plugin import TREE
+from workshop.servers.vulnerable import vulnerable
+
+FILE = "client/attacks.py"
+IN, INVALID = (200, None), (401, "Token is invalid")
+ONESELF = (403, "You do not have permission to perform this action.")
+NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
+ALL_ORDERS, ORDERS, VERIFY = "/orders/", "/user-orders/", "/api/token/verify/"
+PAIR = KeyPair()
+SPELLINGS = ("none", "None", "NONE", "nOnE", "NonE")
+# Each leads from drf_course/ to the empty file api/__init__.py, also when "../" or a first "/" is taken out.
+PATHS = (
+    "../api/__init__.py",
+    "....//api/__init__.py",
+    "./../api/__init__.py",
+    "{tree}/api/__init__.py",
+    "__init__.py",
+)
+
+
+@pytest.fixture(scope="module")
+def running(serve_once):
+    """Your server with a key pair, as step 11 will have it: only where there is a public key can one be confused."""
+    return serve_once(access=300, refresh=3600, simple_jwt=PAIR.simple_jwt)
+
+
+@pytest.fixture(scope="module")
+def hole(tmp_path_factory):
+    """A server with several holes and a weak key, whatever is in work/."""
+    before = tree.before_answer(tmp_path_factory.mktemp("hole") / "before", manifest.find("10"))
+    with vulnerable("several", before, public_key=PAIR.public) as server:
+        yield server
+
+
+@pytest.fixture
+def loot():
+    """What an attacker with the account grace has at a server."""
+
+    def at_server(server):
+        return load(TREE, "loot").Loot(url=server.url, public_key=PAIR.public, **log_in(server, "grace"))
+
+    return at_server
+
+
+@pytest.fixture
+def forge(running):
+    """An admin's access token for your server: the claims are right, header and signature are what one likes."""
+    claims = jwt.decode(log_in(running, "admin")["access"], options={"verify_signature": False})
+
+    def forged(key=b"", **header):
+        text = f"{encoded(json.dumps(header).encode())}.{encoded(json.dumps(claims).encode())}"
+        return f"{text}.{encoded(hmac.digest(key, text.encode(), 'sha256'))}"
+
+    forged.claims = claims
+    return forged
+
+
+def test_alg_none_gets_in_where_one_spelling_is_forbidden(learner, hole, loot):
+    response = learner(FILE).alg_none(loot(hole))
+    means = (
+        "This server forbids alg none as the standard spells it, and takes None and NONE for the same. A token without a "
+        "signature still has two dots: nothing follows the second."
+    )
+    expect(answer(response), IN, sent="alg_none() to a vulnerable server", means=means, see=at(1))
+
+
+def test_a_weak_key_is_found_and_used(learner, hole, loot):
+    response = learner(FILE).weak_key(loot(hole))
+    means = (
+        "The server signs with a word of COMMON_KEYS. The right word is the one that makes the third part of loot.access "
+        "from the first two. The claim user_id says whose token it is; any other claim is decoration."
+    )
+    expect(answer(response), IN, sent="weak_key() to a server with a weak key", means=means, see=at(2))
+
+
+def test_no_guess_reaches_the_server(learner, hole, loot, wire):
+    mine = loot(hole)
+    before = len(wire)
+    learner(FILE).weak_key(mine)
+    means = (
+        "A token and its signature are enough to try every word at home, millions in a second, and no log shows it. Whoever "
+        "asks the server for each guess is slow, and is seen."
+    )
+    expect(len(wire) - before, 1, sent="requests by weak_key()", means=means, see=at(2))
+
+
+def test_without_a_weak_key_the_own_token_is_presented(learner, running, loot):
+    response = learner(FILE).weak_key(loot(running))
+    means = "The key of your server is none of these words, so nothing was won: grace is still grace, and no admin."
+    expect(answer(response), ONESELF, sent="weak_key() to your server", means=means, see=at(2))
+
+
+def test_a_public_key_becomes_a_secret(learner, hole, loot):
+    response = learner(FILE).confused_algorithm(loot(hole))
+    means = (
+        "This server verifies HS256, when the header says so, with the text of the public key: all of it, byte for byte, "
+        "with its first and last line."
+    )
+    expect(answer(response), IN, sent="confused_algorithm() to a vulnerable server", means=means, see=at(3))
+
+
+def test_kid_leads_to_a_file_that_everybody_knows(learner, hole, loot):
+    response = learner(FILE).kid_as_path(loot(hole))
+    means = (
+        "This server reads its key from the file drf_course/<kid>. From there `..` leads up, and an empty file is an empty "
+        'key: b"".'
+    )
+    expect(answer(response), IN, sent="kid_as_path() to a vulnerable server", means=means, see=at(4))
+
+
+def test_your_attacks_do_not_get_into_your_server(learner, running, loot):
+    attacks, mine = learner(FILE), loot(running)
+    names = ("alg_none", "confused_algorithm", "kid_as_path")
+    got = {name: told(answer(getattr(attacks, name)(mine))) for name in names}
+    means = "What gets into the vulnerable server must not get into yours: close the hole in drf_course/decoder.py."
+    expect_each(
+        got, dict.fromkeys(names, told(INVALID)), sent="your attacks to your server", means=means, see=at(6)
+    )
+
+
+def test_no_spelling_of_none_gets_in(running, forge):
+    got = {word: present(running, unsigned_as(word, forge)) for word in SPELLINGS}
+    means = (
+        "The header is the attacker's. A list of forbidden spellings is never complete: compare the algorithm with the one "
+        "of SIMPLE_JWT, and refuse every other."
+    )
+    sent = (
+        f"an admin's token without a signature to GET {ALL_ORDERS}, its alg spelled in {len(SPELLINGS)} ways"
+    )
+    expect_each(got, dict.fromkeys(SPELLINGS, told(INVALID)), sent=sent, means=means, see=at(1))
+
+
+def test_a_public_key_is_no_secret(running, forge):
+    got = present(running, forge(PAIR.public.encode(), alg="HS256"))
+    means = (
+        "Your server has a key pair here, and its public key is known to everybody. It was used as the secret of HS256, "
+        "because the header said HS256. The server decides the algorithm."
+    )
+    sent = f"an admin's token to GET {ALL_ORDERS}, signed with the text of the public key (HS256)"
+    expect(got, told(INVALID), sent=sent, means=means, see=at(3))
+
+
+def test_kid_leads_to_no_file(running, forge):
+    paths = [path.format(tree=running.tree) for path in PATHS]
+    got = {path: present(running, forge(alg="HS256", kid=path)) for path in paths}
+    means = (
+        "The kid is text from a stranger, and it was used as a path. Taking `../` out leaves `....//`, which is `../` "
+        "afterwards. There is one key: do not look for another."
+    )
+    sent = f"an admin's token to GET {ALL_ORDERS}, its kid leading to an empty file in {len(PATHS)} ways"
+    expect_each(got, dict.fromkeys(paths, told(INVALID)), sent=sent, means=means, see=at(4))
+
+
+def test_a_token_does_not_bring_its_own_key(running, forge):
+    curve, rsa = generate_private_key(SECP256R1()), KeyPair().key
+    public = {
+        "ES256": ECAlgorithm.to_jwk(curve.public_key(), as_dict=True),
+        "RS256": RSAAlgorithm.to_jwk(rsa.public_key(), as_dict=True),
+    }
+    got = {
+        name: present(
+            running, jwt.encode(forge.claims, key, name, headers={"jwk": public[name] | {"alg": name}})
+        )
+        for name, key in (("ES256", curve), ("RS256", rsa))
+    }
+    means = (
+        "The signature is right, for the key that came with the token. Anybody can make a key: what it is like proves "
+        "nothing about whose it is."
+    )
+    sent = f"an admin's token to GET {ALL_ORDERS}, signed with a stranger's key pair, whose public key is in its header (jwk)"
+    expect_each(got, dict.fromkeys(got, told(INVALID)), sent=sent, means=means, see=at(4))
+
+
+def test_a_token_of_another_service_is_refused(running, forge):
+    issuer, audience = forge.claims["iss"], forge.claims["aud"]
+    others = {
+        "access token": {"iss": "https://newsletter.example", "aud": "newsletter"},
+        "of the same issuer": {"iss": issuer, "aud": "newsletter"},
+        "for us, of another issuer": {"iss": "https://newsletter.example", "aud": audience},
+        "without both": {},
+        "refresh token": {"iss": issuer, "aud": "newsletter", "token_type": "refresh"},
+    }
+    got = {name: verify(running, forge.claims, **claims) for name, claims in others.items()}
+    means = (
+        "The signature is right, because the other service signs with the same key. Its user 1 is not ours. Compare the "
+        "audience and the issuer, in every token: the refresh token is the one that lives longest."
+    )
+    sent = f"tokens of another service with the same key to POST {VERIFY}"
+    expect_each(got, dict.fromkeys(others, told(INVALID)), sent=sent, means=means, see=at(5))
+
+
+def test_an_honest_client_still_gets_in(running):
+    pair = log_in(running, "ada")
+    refreshed = requests.post(
+        f"{running.url}/api/token/refresh/", json={"refresh": pair["refresh"]}, timeout=5
+    )
+    access = refreshed.json().get("access", "")
+    got = [
+        present(running, pair["access"], ORDERS),
+        told(answer(refreshed)),
+        present(running, access, ORDERS),
+    ]
+    means = (
+        "This client did nothing wrong. A server that refuses everybody is not safe, it is closed. Here it has a key pair in "
+        "SIMPLE_JWT (RS256, SIGNING_KEY, VERIFYING_KEY): verify in the way that SIMPLE_JWT says."
+    )
+    sent = f"a good access token to GET {ORDERS}, a refresh, and the new access token"
+    expect(got, ["200", "200", "200"], sent=sent, means=means, see=at(6))
+
+
+def test_a_cookie_alone_is_no_credential(running):
+    access = log_in(running, "admin")["access"]
+    jars = [{name: access} for name in ("access", "access_token", "token", "jwt")]
+    product = {"name": "Ride", "description": "Along.", "price": "1.00", "stock": 1}
+    headers = {"Origin": "https://elsewhere.example"}
+    got = {
+        told(
+            answer(
+                requests.post(
+                    f"{running.url}/products/", data=product, cookies=jar, headers=headers, timeout=5
+                )
+            )
+        )
+        for jar in jars
+    }
+    means = (
+        "A browser sends a cookie along with whatever request any page makes it send. HttpOnly keeps a script from reading "
+        "it, and not from using it. Without a CSRF check, a form on a stranger's page adds products as the admin."
+    )
+    sent = "POST /products/ with an admin's token in a cookie, from a page elsewhere"
+    expect(got, {told(NO_CREDENTIALS)}, sent=sent, means=means, see=at(8))
+
+
+def test_the_attack_list_is_refused(attacks):
+    for attack in attacks:
+        expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see=at(6))
+
+
+def unsigned_as(word, forge):
+    header, payload, _ = forge(alg=word).split(".")
+    return f"{header}.{payload}."
+
+
+def verify(server, claims, **changes):
+    """What the verify endpoint says to a token with other names in it, signed with the server's own key."""
+    changed = {name: value for name, value in claims.items() if name not in ("iss", "aud")} | changes
+    changed["jti"] = secrets.token_hex(16)
+    token = jwt.encode(changed, PAIR.private, "RS256")
+    return told(answer(requests.post(f"{server.url}{VERIFY}", json={"token": token}, timeout=5)))
+
+
+def present(server, token, path=ALL_ORDERS):
+    """Status and reason in words."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return told(answer(requests.get(f"{server.url}{path}", headers=headers, timeout=5)))
+
+
+def expect_each(got, wanted, **said):
+    """Compare entry by entry: the message names only those that differ."""
+    wrong = [name for name in wanted if got[name] != wanted[name]]
+    expect({name: got[name] for name in wrong}, {name: wanted[name] for name in wrong}, **said)
+
+
+def at(section):
+    return f"10, section {section}"

@@ -1,0 +1,39 @@
+"""Step 10: four attacks. Each gets what an attacker has (a `Loot`) and gives back the response that it got.
+
+`loot.py` beside this file holds the tools, and `more_attacks.py` the other attacks, ready to read and to run.
+"""
+
+import requests
+from loot import COMMON_KEYS, Loot, forged, present, signature  # noqa: F401
+
+
+def alg_none(loot: Loot) -> requests.Response:
+    """The response to an admin's token without a signature, whose algorithm is `none`.
+
+    A server may forbid one spelling and know another, so several are tried until one gets in.
+    """
+    raise NotImplementedError("step 10: forge a token with alg none, and cut its signature off")
+
+
+def weak_key(loot: Loot) -> requests.Response:
+    """The response to an admin's token that is signed with the server's own key.
+
+    The key is looked for among `COMMON_KEYS`, without asking the server. When it is none of them, the own access token
+    is presented as it is.
+    """
+    raise NotImplementedError("step 10: find the word that signs loot.access as the server did")
+
+
+def confused_algorithm(loot: Loot) -> requests.Response:
+    """The response to an admin's token that is signed with the text of the public key, as if that were a secret."""
+    raise NotImplementedError("step 10: forge a token of alg HS256, with loot.public_key as the key")
+
+
+def kid_as_path(loot: Loot) -> requests.Response:
+    """The response to an admin's token whose `kid` leads from `drf_course/` to a file that everybody knows.
+
+    `api/__init__.py` is empty in this shop, as in most.
+    """
+    raise NotImplementedError(
+        "step 10: forge a token with a kid that is a path, and the content of that file as the key"
+    )

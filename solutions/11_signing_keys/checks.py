@@ -1,0 +1,759 @@
+"""What step 11 asks: a ring of key pairs, its public keys in a JWKS, a rotation, and a service that verifies by it alone."""
+
+import base64
+import contextlib
+import hashlib
+import hmac
+import json
+import math
+import os
+import re
+import stat
+import subprocess
+import sys
+import time
+from typing import Any
+from urllib.parse import quote
+
+import jwt
+import pytest
+import requests
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+from workshop.claims import parts
+from workshop.errors import WorkshopError
+from workshop.expect import answer, expect, leaked, told
+from workshop.learner.check_plugin import SERVERS, TREE
+from workshop.servers.live_server import LiveServer
+from workshop.servers.manage import environment
+from workshop.servers.publisher import FAULTS, Publisher
+from workshop.servers.warehouse import Warehouse
+
+LOGIN, REFRESH, ORDERS, JWKS, LIST = (
+    "/api/token/",
+    "/api/token/refresh/",
+    "/user-orders/",
+    "/.well-known/jwks.json",
+    "/picking-list/",
+)
+INVALID, OK = (401, "Token is invalid"), (200, None)
+# The stages of a rotation, as JWT_KEYRING has them: the first key signs.
+STAGES = {"published": "first,second", "signing": "second,first", "removed": "second"}
+SHORT = 0.3  # seconds: how long the warehouse of these checks uses keys, and waits before it asks again
+PATIENCE = 6  # seconds: a response that takes longer does not come
+MANY = 40  # tokens with unknown names
+PUBLIC_MEMBERS = {"crv", "kty", "x", "y", "n", "e", "kid", "alg", "use", "key_ops"}
+HASHED = ("crv", "e", "kty", "n", "x", "y")  # RFC 7638, section 3.2
+GENERATE = {
+    "EdDSA": ed25519.Ed25519PrivateKey.generate,
+    "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
+}
+
+
+class Shops:
+    """Three processes of one shop, with one database: one for each stage of a rotation, ready when it is asked for."""
+
+    def __init__(self, servers):
+        self.servers = dict(zip(STAGES, servers, strict=True))
+
+    def __getattr__(self, stage):
+        return ready(self.servers[stage])
+
+
+class Key:
+    """A key pair of these checks, under a name of its own."""
+
+    def __init__(self, name, algorithm):
+        self.name, self.algorithm, self.private = name, algorithm, GENERATE[algorithm]()
+        public = jwt.get_algorithm_by_name(algorithm).to_jwk(self.private.public_key(), as_dict=True)
+        self.jwk = public | {"kid": name, "alg": algorithm, "use": "sig"}
+
+    def token(self, **headers):
+        """A token for ada, with every claim that the shop writes."""
+        return jwt.encode(claims(), self.private, self.algorithm, {"kid": self.name} | headers)
+
+    def pem(self):
+        return self.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+@pytest.fixture(scope="module")
+def launched():
+    """Every server of these checks, started side by side."""
+    with contextlib.ExitStack() as stack:
+        publisher = stack.enter_context(Publisher())
+        first = LiveServer(TREE, access=300, refresh=3600, environment={"JWT_KEYRING": STAGES["published"]})
+        quietly(first.launch)
+        database = {"DATABASE_URL": f"sqlite:///{quote((first.folder / 'db.sqlite3').as_posix())}"}
+        servers = [first]
+        for stage in ("signing", "removed"):
+            ring = {"JWT_KEYRING": STAGES[stage]}
+            servers.append(LiveServer(TREE, access=300, refresh=3600, environment=ring | database))
+        servers.append(Warehouse(TREE, publisher.url, lifespan=SHORT, cooldown=SHORT))
+        for server in servers:
+            SERVERS.append(server)
+            stack.callback(server.stop)
+        for server in servers[1:]:
+            quietly(server.launch)
+        yield servers, publisher
+
+
+def quietly(launch):
+    with contextlib.suppress(WorkshopError):  # said again, and reported, by whoever waits for the server
+        launch()
+
+
+@pytest.fixture(scope="module")
+def shops(launched):
+    return Shops(launched[0][:3])
+
+
+@pytest.fixture(scope="module")
+def publisher(launched):
+    return launched[1]
+
+
+def ready(server):
+    return server.wait() if server.running or server.log else server.start()
+
+
+@pytest.fixture(scope="module")
+def algorithm(launched):
+    """The algorithm of the tree's own tokens: these checks sign theirs alike."""
+    with contextlib.suppress(WorkshopError):
+        return {"ES256": "ES256"}.get(header(log_in(ready(launched[0][0]))["access"]).get("alg"), "EdDSA")
+    return "EdDSA"
+
+
+@pytest.fixture(scope="module")
+def own(algorithm):
+    return Key("a-key-of-the-checks", algorithm)
+
+
+@pytest.fixture(scope="module")
+def cold(launched, publisher, own):
+    """What a warehouse that has never seen a key answers to a good token, for each fault of the shop."""
+    warehouse = ready(launched[0][3])
+    return {fault: seen_with(fault, warehouse, publisher, own) for fault in FAULTS}
+
+
+@pytest.fixture
+def warehouse(launched, publisher, own, cold):
+    """The warehouse, when its shop publishes one key of these checks, and has been asked since."""
+    server = ready(launched[0][3])
+    publisher.publish([own.jwk])
+    time.sleep(SHORT + 0.05)
+    listed(server, own.token())  # it fetches the keys now
+    return server
+
+
+# The tokens of the shop.
+
+
+def test_a_token_names_the_first_key(shops):
+    keys = {jwk.get("kid"): jwk for jwk in published(shops.published)}
+    found = header(log_in(shops.published)["access"])
+    got = {
+        "alg": found.get("alg") if found.get("alg") in GENERATE else f"{found.get('alg')}, no key pair",
+        "kid": "of a published key" if found.get("kid") in keys else "of no published key",
+    }
+    means = (
+        "With a shared secret whoever can verify a token can also make one. Sign with a key pair, and write into the "
+        "header which key it was: `kid` is how a verifier finds it."
+    )
+    wanted = {
+        "alg": found.get("alg") if found.get("alg") in GENERATE else "EdDSA",
+        "kid": "of a published key",
+    }
+    expect(
+        got,
+        wanted,
+        sent=f"POST {LOGIN}, and looked at the header of the access token",
+        means=means,
+        see=at(3),
+    )
+
+
+def test_a_key_is_named_by_its_thumbprint(shops):
+    keys = published(shops.published)
+    got = (
+        "by their thumbprints"
+        if keys and all(key.get("kid") == thumbprint(key) for key in keys)
+        else named(keys)
+    )
+    means = (
+        "RFC 7638: SHA-256 over the members that make up the key, in the order of the alphabet, without spaces. "
+        "Whoever has the public key can compute that name, so no two keys ever share one. It needs neither `use` nor "
+        "`alg`, and nothing private."
+    )
+    expect(got, "by their thumbprints", sent=f"GET {JWKS}, and computed the names", means=means, see=at(3))
+
+
+def test_the_jwks_holds_public_keys_only(shops):
+    keys = published(shops.published)
+    more = sorted({member for key in keys for member in key if member not in PUBLIC_MEMBERS})
+    got = f"{len(keys)} keys" + (f", with the members {', '.join(more)}" if more else "")
+    missing = sorted({"kid", "alg", "use"} - set.intersection(*[set(key) for key in keys])) if keys else []
+    got += f", without {', '.join(missing)}" if missing else ""
+    means = (
+        "Every key of the ring is published, so that whoever verifies knows it before it signs. The member `d` is the "
+        "private half: whoever reads it signs tokens for anybody. Call public_key() first."
+    )
+    expect(got, "2 keys", sent=f"GET {JWKS} with JWT_KEYRING={STAGES['published']}", means=means, see=at(4))
+
+
+def test_the_jwks_may_be_cached(shops):
+    response = get(shops.published, JWKS)
+    found = response.headers.get("Cache-Control", "")
+    age = re.search(r"max-age=(\d+)", found)
+    good = "public" in found and "no-store" not in found and age and 60 <= int(age[1]) <= 3600
+    got = (answer(response)[0], "cached for minutes" if good else found or "no Cache-Control")
+    means = (
+        "Public keys are no secret and change seldom. Without Cache-Control: public, max-age=300 each cache decides by "
+        "itself how long it keeps them, and you can never know when a new key has arrived everywhere."
+    )
+    expect(got, (200, "cached for minutes"), sent=f"GET {JWKS}", means=means, see=at(4))
+
+
+def test_anybody_may_read_the_jwks(shops):
+    expired = {"Authorization": f"Bearer {forged_hs256(b'no key of anybody')}"}
+    got = [told(answer(get(shops.published, JWKS, **more))) for more in ({}, {"headers": expired})]
+    means = "A service that verifies has no account here, and its client's bad token is not its fault. Ask for nothing."
+    expect(
+        got,
+        ["200", "200"],
+        sent=f"GET {JWKS}, once without credentials and once with a bad token",
+        means=means,
+        see=at(4),
+    )
+
+
+def test_only_a_name_in_the_ring_verifies(shops, algorithm):
+    stranger = Key("a-key-of-a-stranger", algorithm)
+    got = {
+        "an unknown kid": presented(shops.published, stranger.token()),
+        "the kid of our key, signed by a stranger": presented(
+            shops.published, stranger.token(kid=first_kid(shops))
+        ),
+        "our key, no kid": presented(shops.published, signed_by_the_shop({})),
+        "our key, an unknown kid": presented(shops.published, signed_by_the_shop({"kid": "x"})),
+        "our key, its kid": presented(shops.published, signed_by_the_shop({"kid": first_kid(shops)})),
+    }
+    wanted = dict.fromkeys(got, told(INVALID)) | {"our key, its kid": "200"}
+    means = (
+        "A token is verified with the key that its header names, and with no other. Trying one key after the other makes "
+        "every bad token cost as much as there are keys, and nobody can say any more which key a token was verified with."
+    )
+    expect_each(got, wanted, sent=f"tokens with other names of keys to GET {ORDERS}", means=means, see=at(3))
+
+
+def test_a_kid_opens_no_file(shops, algorithm, tmp_path):
+    attacker = Key("attacker", algorithm)
+    file = tmp_path / "attacker.pem"
+    file.write_bytes(attacker.pem())
+    file.chmod(0o600)
+    folder = TREE / ".keyring"
+    names = [
+        str(file),
+        str(file.with_suffix("")),
+        os.path.relpath(file, folder),
+        os.path.relpath(file.with_suffix(""), folder),
+    ]
+    names += ["../../../../dev/null", "first' OR '1'='1", "first\0", "a" * 5000]
+    got = {told(name)[:40]: presented(shops.published, attacker.token(kid=name)) for name in names}
+    means = (
+        "The header comes from the client, so `kid` is whatever somebody typed. Here it was the path of a key file that "
+        "belongs to an attacker. Look it up among the keys in memory, and do nothing else with it."
+    )
+    expect_each(
+        got,
+        dict.fromkeys(got, told(INVALID)),
+        sent=f"tokens whose kid is a path to GET {ORDERS}",
+        means=means,
+        see=at(3),
+    )
+
+
+def test_a_token_does_not_choose_the_algorithm(shops):
+    keys = published(shops.published)
+    public = public_forms(keys[0]) if keys else {}
+    kid = keys[0].get("kid") if keys else None
+    got = {name: presented(shops.published, forged_hs256(secret, kid=kid)) for name, secret in public.items()}
+    got["a public key"] = "published" if keys else "none"
+    means = (
+        "The public key is known to everybody. A server that lets the token say HS256 takes it for the secret, or does not "
+        "know what to do with it. One key belongs to one algorithm, and the server decides which."
+    )
+    wanted = dict.fromkeys(got, told(INVALID)) | {"a public key": "published"}
+    expect_each(
+        got,
+        wanted,
+        sent=f"tokens of alg HS256, made with the public key, to GET {ORDERS}",
+        means=means,
+        see=at(3),
+    )
+
+
+def test_issuer_and_audience_are_asked_as_before(shops):
+    named = {"kid": first_kid(shops)}
+    got = {
+        "its own": presented(shops.published, signed_by_the_shop(named)),
+        "another issuer": presented(
+            shops.published, signed_by_the_shop(named, iss="https://another.example")
+        ),
+        "another audience": presented(shops.published, signed_by_the_shop(named, aud="another-api")),
+    }
+    wanted = dict.fromkeys(got, told(INVALID)) | {"its own": "200"}
+    means = (
+        "ISSUER and AUDIENCE are arguments of the backend. One that is made without them asks for neither: hand over "
+        "everything that simplejwt's own backend gets from api_settings."
+    )
+    sent = f"tokens that our key has signed for and by somebody else to GET {ORDERS}"
+    expect_each(got, wanted, sent=sent, means=means, see=at(3))
+
+
+# The rotation.
+
+
+def test_a_key_is_published_before_it_signs(shops):
+    keys = [key.get("kid") for key in published(shops.published)]
+    used = header(log_in(shops.published)["access"]).get("kid")
+    new = header(log_in(shops.signing)["access"]).get("kid")
+    got = {
+        "published": f"{len(keys)} keys",
+        "signs": "the first" if used and used == next(iter(keys), None) else "another",
+        "the next one": "published already"
+        if new in keys and new != used
+        else "not published, or not another",
+    }
+    means = (
+        "A verifier that has kept the JWKS for five minutes has never heard of a key that signs at once: it rejects "
+        "honest tokens until its cache is over. So a key is published first, and signs later."
+    )
+    wanted = {"published": "2 keys", "signs": "the first", "the next one": "published already"}
+    sent = (
+        f"POST {LOGIN} and GET {JWKS} with JWT_KEYRING={STAGES['published']}, then with {STAGES['signing']}"
+    )
+    expect_each(got, wanted, sent=sent, means=means, see=at(5))
+
+
+def test_a_session_lives_through_the_rotation(shops):
+    pair = log_in(shops.published)
+    got = {"the old access token, where the new key signs": presented(shops.signing, pair["access"])}
+    renewed = refresh(shops.signing, pair["refresh"])
+    new = body(renewed)
+    kid = header(new.get("access")).get("kid")
+    got["the old refresh token there"] = told(answer(renewed))
+    got["signed by"] = "the new key" if kid and kid != header(pair["access"]).get("kid") else "the old key"
+    got["the new access token, where the old key still signs"] = presented(shops.published, new.get("access"))
+    got["the new access token, where the old key is gone"] = presented(shops.removed, new.get("access"))
+    got["the new refresh token there"] = told(answer(refresh(shops.removed, new.get("refresh"))))
+    wanted = dict.fromkeys(got, "200") | {"signed by": "the new key"}
+    means = (
+        "Someone who was logged in is thrown out by the rotation. The old key goes on verifying until the last token that "
+        "it signed has expired, and each server accepts the new key before any server signs with it."
+    )
+    expect_each(
+        got,
+        wanted,
+        sent="one session through a rotation: published, signing, removed",
+        means=means,
+        see=at(5),
+    )
+
+
+def test_a_removed_key_is_refused(shops):
+    pair = log_in(shops.published)
+    got = {
+        "access": presented(shops.removed, pair["access"]),
+        "refresh": told(answer(refresh(shops.removed, pair["refresh"]))),
+        "in the JWKS": "gone"
+        if header(pair["access"]).get("kid") not in kids(shops.removed)
+        else "still there",
+        "left there": f"{len(kids(shops.removed))} key",
+    }
+    wanted = {"access": told(INVALID), "refresh": told(INVALID), "in the JWKS": "gone", "left there": "1 key"}
+    means = "A key that is not in JWT_KEYRING any more, because it was stolen or is old, verifies nothing."
+    expect_each(
+        got,
+        wanted,
+        sent=f"tokens of a removed key to GET {ORDERS} and POST {REFRESH}",
+        means=means,
+        see=at(6),
+    )
+
+
+def test_a_key_that_is_no_secret_stops_the_start(shops, tmp_path, algorithm):
+    readable, broken = tmp_path / "readable.pem", tmp_path / "broken.pem"
+    pem = Key("readable", algorithm).pem()
+    readable.write_bytes(pem)
+    readable.chmod(0o644)
+    broken.write_bytes(pem[:60])
+    broken.chmod(0o600)
+    cases = {
+        "readable by all": {"JWT_KEYRING": "readable"},
+        "half a file": {"JWT_KEYRING": "broken"},
+        "missing, in production": {
+            "JWT_KEYRING": "missing",
+            "DJANGO_DEBUG": "0",
+            "DJANGO_SECRET_KEY": base64.b64encode(os.urandom(60)).decode(),
+        },
+    }
+    begun = {
+        name: begin(shops.published, JWT_KEY_FOLDER=str(tmp_path), **more) for name, more in cases.items()
+    }
+    got = {name: how_it_ended(process, tmp_path, pem.decode()) for name, process in begun.items()}
+    means = (
+        "A key that others can read has been read. Read every key with private_keys() while the settings are loaded: "
+        "then a server that would sign with such a key does not start, and says which file it is."
+    )
+    wanted = dict.fromkeys(got, "refused, and the file is named")
+    expect_each(got, wanted, sent="the start of a server with such a key file", means=means, see=at(2))
+
+
+def test_a_key_file_is_for_its_owner_alone(shops):
+    log_in(shops.published)
+    files = sorted((TREE / ".keyring").glob("*.pem"))
+    got = {file.name: oct(stat.S_IMODE(file.stat().st_mode)) for file in files}
+    wanted = {"first.pem": "0o600", "second.pem": "0o600"}
+    means = (
+        "The keys are in files of their own, one for each name in JWT_KEYRING, and private_keys() makes them."
+    )
+    expect(got, wanted, sent="a look into .keyring/", means=means, see=at(2))
+
+
+# The warehouse.
+
+
+def test_the_warehouse_accepts_the_tokens_of_the_shop(shops, publisher, warehouse, own):
+    publisher.publish(published(shops.published))
+    time.sleep(SHORT + 0.05)
+    got = listed(warehouse, log_in(shops.published)["access"])
+    means = "The warehouse holds no secret: it finds the key that the token names in the JWKS of the shop."
+    expect(
+        got,
+        "200 for ada",
+        sent=f"an access token of the shop to GET {LIST} of the warehouse",
+        means=means,
+        see=at(4),
+    )
+
+
+def test_the_warehouse_knows_nothing_but_the_jwks(shops, warehouse, own, algorithm):
+    stranger = Key("a-key-of-a-stranger", algorithm)
+    got = {
+        "a key that is published": listed(warehouse, own.token()),
+        "the key of the shop, which is not published now": listed(
+            warehouse, log_in(shops.published)["access"]
+        ),
+        "a stranger's key under the published name": listed(warehouse, stranger.token(kid=own.name)),
+        "no kid": listed(warehouse, jwt.encode(claims(), own.private, own.algorithm)),
+        "the secret of Django": listed(warehouse, forged_hs256(secret_key())),
+    }
+    wanted = dict.fromkeys(got, told(INVALID)) | {"a key that is published": "200 for ada"}
+    means = (
+        "The warehouse accepted a token although the JWKS does not hold its key: it has the keys from somewhere else. What "
+        "it has, it can lose, and with a key that signs it could make tokens itself."
+    )
+    expect_each(got, wanted, sent=f"tokens to GET {LIST} of the warehouse", means=means, see=at(4))
+
+
+def test_the_warehouse_wants_an_access_token_for_itself(warehouse, own):
+    changes = {
+        "a refresh token": ({"token_type": "refresh"}, (401, "Token has wrong type")),
+        "an expired token": ({"exp": int(time.time()) - 60}, (401, "Token is expired")),
+        "a token for somebody else": ({"aud": "another-api"}, INVALID),
+        "a token of somebody else": ({"iss": "https://another.example"}, INVALID),
+    }
+    got = {
+        name: listed(warehouse, jwt.encode(claims() | more, own.private, own.algorithm, {"kid": own.name}))
+        for name, (more, _) in changes.items()
+    }
+    got["a good one"] = listed(warehouse, own.token())
+    wanted = {name: told(refusal) for name, (_, refusal) in changes.items()} | {"a good one": "200 for ada"}
+    means = "A good signature is the beginning. Type, expiry, issuer and audience are checked as well: let simplejwt do it."
+    expect_each(got, wanted, sent=f"tokens to GET {LIST} of the warehouse", means=means, see=at(4))
+
+
+def test_before_the_first_key_it_is_a_503(cold):
+    means = (
+        "The warehouse has no key, so it cannot know whether the token is good. A 401 says that it is bad, and the client "
+        "logs its user out; a 500 says nothing. Raise ShopUnreachable, also for what is no JWKS, and wait a second at most."
+    )
+    wanted = dict.fromkeys(cold, "503, Retry-After: 30")
+    expect_each(
+        cold,
+        wanted,
+        sent=f"a good token to GET {LIST}, while the JWKS of the shop had this fault",
+        means=means,
+        see=at(7),
+    )
+
+
+def test_an_outage_of_the_shop_changes_nothing(warehouse, publisher, own):
+    got = {fault: seen_with(fault, warehouse, publisher, own) for fault in FAULTS}
+    means = (
+        "The keys of a minute ago are still good. The warehouse goes on with those of the last good response, and asks "
+        "again later: an outage of the shop is no outage of the warehouse."
+    )
+    sent = f"a good token to GET {LIST}, after the JWKS had been fetched once, while it had this fault"
+    expect_each(got, dict.fromkeys(got, "200 for ada"), sent=sent, means=means, see=at(7))
+
+
+def test_a_new_key_is_found(warehouse, publisher, own, algorithm):
+    new = Key("a-new-key", algorithm)
+    publisher.publish([own.jwk, new.jwk])
+    time.sleep(SHORT + 0.05)
+    got = listed(warehouse, new.token())
+    means = "An unknown name may be a new key, so the shop is asked once more when the cooldown is over."
+    expect(
+        got,
+        "200 for ada",
+        sent=f"a token of a key that was published just now to GET {LIST}",
+        means=means,
+        see=at(7),
+    )
+
+
+def test_a_key_that_the_shop_removed_is_forgotten(warehouse, publisher, own, algorithm):
+    publisher.publish([Key("a-new-key", algorithm).jwk])
+    time.sleep(SHORT + 0.05)
+    got = listed(warehouse, own.token())
+    means = "A key is removed because it was stolen, too. When the lifespan is over, only what the shop publishes now counts."
+    expect(
+        got,
+        told(INVALID),
+        sent=f"a token of a key that the shop has removed to GET {LIST}",
+        means=means,
+        see=at(7),
+    )
+
+
+def test_known_keys_are_not_fetched_again(warehouse, publisher, own):
+    asked, allowed = asked_during(publisher, lambda: [listed(warehouse, own.token()) for _ in range(MANY)])
+    got = "a few times" if asked <= allowed else f"{asked} times"
+    means = "Fetching the keys for every request makes the warehouse as slow as the shop, and the shop busier than ever."
+    expect(
+        got,
+        "a few times",
+        sent=f"{MANY} good tokens to GET {LIST}, and counted how often the shop was asked",
+        means=means,
+        see=at(7),
+    )
+
+
+@pytest.mark.parametrize("state", ["up", "down"])
+def test_unknown_names_do_not_reach_the_shop(warehouse, publisher, own, algorithm, state):
+    stranger = Key("x", algorithm)
+    if state == "down":
+        publisher.fail("error")
+    time.sleep(SHORT + 0.05)
+    tokens = [stranger.token(kid=f"made-up-{number}") for number in range(MANY)]
+    asked, allowed = asked_during(publisher, lambda: [listed(warehouse, token) for token in tokens])
+    got = "a few times" if asked <= allowed else f"{asked} times"
+    means = (
+        "Anybody can make up names. Each of these tokens made the warehouse fetch the keys: whoever sends them floods the "
+        "shop through you. Ask again only when the cooldown is over, also after a response that was none."
+    )
+    sent = f"{MANY} tokens with made-up names to GET {LIST}, and counted how often the shop was asked"
+    expect(got, "a few times", sent=sent, means=means, see=at(7))
+
+
+def test_no_address_in_a_token_is_asked(warehouse, own, algorithm):
+    attacker = Key("a-key-of-an-attacker", algorithm)
+    with Publisher([attacker.jwk]) as trap:
+        tokens = [
+            attacker.token(jku=trap.url),
+            attacker.token(jku=trap.url, kid=own.name),
+            attacker.token(jwk=attacker.jwk),
+            attacker.token(x5u=trap.url),
+        ]
+        got = {told(listed(warehouse, token)) for token in tokens} | {f"asked {trap.asked} times"}
+    means = (
+        "`jku` and `jwk` in the header are written by whoever made the token. A verifier that believes them lets the "
+        "attacker bring the key along. The address of the keys is in the settings."
+    )
+    expect(
+        sorted(got),
+        sorted({told(INVALID), "asked 0 times"}),
+        sent=f"tokens that say where their key is to GET {LIST}",
+        means=means,
+        see=at(7),
+    )
+
+
+def test_the_attack_list_is_refused(attacks):
+    for attack in attacks:
+        expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see=at(3))
+
+
+# What the checks use.
+
+
+def claims():
+    now = int(time.time())
+    own = {"token_type": "access", "iat": now, "exp": now + 300, "jti": os.urandom(16).hex()}
+    return own | {"user_id": "2", "username": "ada", "iss": "https://shop.example", "aud": "shop-api"}
+
+
+def get(server, path, **options):
+    return requests.get(f"{server.url}{path}", timeout=PATIENCE, **options)
+
+
+def bearer(token):
+    return {"headers": {"Authorization": f"Bearer {token}"}}
+
+
+def log_in(server):
+    login = {"username": "ada", "password": "test"}
+    return {"access": "", "refresh": ""} | body(
+        requests.post(f"{server.url}{LOGIN}", json=login, timeout=PATIENCE)
+    )
+
+
+def refresh(server, token):
+    return requests.post(f"{server.url}{REFRESH}", json={"refresh": token}, timeout=PATIENCE)
+
+
+def presented(server, token):
+    return told(answer(get(server, ORDERS, **bearer(token))))
+
+
+def listed(server, token):
+    """What the warehouse answers to a token, in words."""
+    response = get(server, LIST, **bearer(token))
+    who = body(response).get("for")
+    return f"{told(answer(response))} for {who}" if who else told(answer(response))
+
+
+def seen_with(fault, warehouse, publisher, own):
+    """What a good token gets while the shop's address has this fault, and the keys are older than their lifespan."""
+    publisher.fail(fault)
+    time.sleep(SHORT + 0.05)
+    try:
+        response = get(warehouse, LIST, **bearer(own.token()))
+    except requests.RequestException:
+        return f"no response within {PATIENCE} s"
+    if answer(response)[0] in (200, 401):
+        who = body(response).get("for")
+        return f"200 for {who}" if who else told(answer(response))
+    later = response.headers.get("Retry-After")
+    return f"{response.status_code}, Retry-After: {later}" if later else str(response.status_code)
+
+
+def asked_during(publisher, act):
+    """How often the shop was asked meanwhile, and how often lifespan and cooldown allow in that time, however slow."""
+    before, began = publisher.asked, time.monotonic()
+    act()
+    return publisher.asked - before, 1 + math.ceil((time.monotonic() - began) / SHORT)
+
+
+def body(response):
+    """The JSON object of a response; an empty one where there is none."""
+    try:
+        found = response.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def published(server) -> list[dict[str, Any]]:
+    keys = body(get(server, JWKS)).get("keys")
+    return [key for key in keys if isinstance(key, dict)] if isinstance(keys, list) else []
+
+
+def kids(server):
+    return [key.get("kid") for key in published(server)]
+
+
+def first_kid(shops):
+    return header(log_in(shops.published)["access"]).get("kid", "none")
+
+
+def header(token):
+    try:
+        return parts(token)[0]
+    except WorkshopError:
+        return {}
+
+
+def thumbprint(jwk):
+    text = json.dumps(
+        {name: jwk[name] for name in HASHED if name in jwk}, sort_keys=True, separators=(",", ":")
+    )
+    return encoded(hashlib.sha256(text.encode()).digest())
+
+
+def named(keys):
+    return f"named {', '.join(told(str(key.get('kid'))) for key in keys)}" if keys else "no keys"
+
+
+def encoded(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def forged_hs256(secret, **headers):
+    """A token of alg HS256, made by hand: PyJWT would not take a public key for a secret."""
+    named = {"alg": "HS256", "typ": "JWT"} | {name: value for name, value in headers.items() if value}
+    text = ".".join(encoded(json.dumps(part).encode()) for part in (named, claims()))
+    return f"{text}.{encoded(hmac.new(secret, text.encode(), hashlib.sha256).digest())}"
+
+
+def public_forms(jwk):
+    """The public key as somebody may take it for a secret: as text of three kinds."""
+    key = jwt.PyJWK({name: value for name, value in jwk.items() if name in HASHED}).key
+    pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    raw = base64.urlsafe_b64decode(jwk["x"] + "==")
+    return {
+        "the PEM as secret": pem,
+        "its bytes as secret": raw,
+        "the JWK as secret": json.dumps(jwk).encode(),
+    }
+
+
+def secret_key():
+    return (TREE / ".development_key").read_bytes().strip()
+
+
+def signed_by_the_shop(headers, **changes):
+    """A token that the first key of the tree has signed, with these headers and claims; no token where there is no such key."""
+    file = TREE / ".keyring" / "first.pem"
+    if not file.exists():
+        return "none"
+    key = load_pem_private_key(file.read_bytes(), password=None)
+    algorithm = "EdDSA" if isinstance(key, ed25519.Ed25519PrivateKey) else "ES256"
+    return jwt.encode(claims() | changes, key, algorithm, headers)
+
+
+def begin(server, **variables):
+    """The start of a server of the tree, as far as its settings and system checks go."""
+    variables = environment(TREE, server.folder / "db.sqlite3", **variables)
+    command = [sys.executable, str(TREE / "manage.py"), "check"]
+    return subprocess.Popen(
+        command, cwd=TREE, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def how_it_ended(process, folder, pem):
+    _, said = process.communicate()
+    if not process.returncode:
+        return "the server starts"
+    if leaked(said, {"the key": pem.splitlines()[1]}):
+        return "refused, and the key is shown"
+    return "refused, and the file is named" if str(folder) in said else f"refused: {said.strip()[-200:]}"
+
+
+def expect_each(got, wanted, **said):
+    """Compare entry by entry: the message names only those that differ."""
+    wrong = [name for name in wanted if got[name] != wanted[name]]
+    expect({name: got[name] for name in wrong}, {name: wanted[name] for name in wrong}, **said)
+
+
+def at(section):
+    return f"11, section {section}"

@@ -1,0 +1,24 @@
+"""The token settings of the shop. What differs from the defaults: python manage.py simple_jwt_settings
+
+Step 11 signs with a key pair: ALGORITHM "EdDSA", and SIGNING_KEYS, which `drf_course.key_files.private_keys` reads. A key
+file that others can read, or that holds no key, stops the start.
+"""
+
+from datetime import timedelta
+
+from drf_course.environment import BASE_DIR, DEBUG, key
+
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+    "ALGORITHM": "HS256",
+    # Not SECRET_KEY: whoever reads that one can sign no token, and either can change without the other.
+    "SIGNING_KEY": key("JWT_SIGNING_KEY", debug=DEBUG, key_file=BASE_DIR / ".development_signing_key"),
+    # The first is the one the challenge names. The old one stays, so that no client is logged out.
+    "AUTH_HEADER_TYPES": ("Bearer", "Shop"),
+    "ISSUER": "https://shop.example",
+    "AUDIENCE": "shop-api",
+    # Each refresh replaces the refresh token. What was replaced is remembered by token_families, not by the blacklist.
+    "ROTATE_REFRESH_TOKENS": True,
+    "BLACKLIST_AFTER_ROTATION": False,
+}
