@@ -89,6 +89,29 @@ def test_every_refused_login_says_why(url, learner, wire):
     expect(said, wanted, sent=sent_then, means=means, see="01, section 2")
 
 
+OTHERS = {
+    "the same name and a wrong password": ("grace", "wrong"),
+    "the name in capitals": ("GRACE", "test"),
+}
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_every_login_is_a_question_to_the_server(url, learner, wire, what):
+    module = learner(FILE)  # one program, which could remember
+    module.obtain(url, "grace", "test")
+    wire.clear()
+    try:
+        got = "a token pair" if "access" in module.obtain(url, *OTHERS[what]) else "a refusal"
+    except module.LoginRefused:
+        got = "a refusal"
+    means = (
+        "A login that worked a moment ago says nothing about this one: ask the server each time, with the name "
+        "and the password as they are."
+    )
+    sent_then = f"{login_sent(wire)}, with {what}, after a login of grace that worked"
+    expect(got, "a refusal", sent=sent_then, means=means, see="01, section 2")
+
+
 # The call
 
 
@@ -118,6 +141,15 @@ def test_the_access_token_is_presented_as_bearer(url, learner, wire, name):
     )
     shown = leaked(whole(response.request), {"the refresh token": pair["refresh"]}) or ["no refresh token"]
     expect(shown, ["no refresh token"], sent=described(response.request), means=means, see="01, section 3")
+
+
+def test_a_refused_call_is_given_back_as_it_is(url, learner, wire):
+    pair = login(url, "ada") | {"access": edited(login(url, "ada")["access"])}
+    wire.clear()
+    learner(FILE).call(url, "/user-orders/", pair)
+    asked = f"{len(wire)} request{'' if len(wire) == 1 else 's'}"
+    means = "A refusal is a response, too: give it back. The refresh token does not belong here, and asking again changes nothing."
+    expect(asked, "1 request", sent=sent(wire, "a call of call()"), means=means, see="01, section 3")
 
 
 @pytest.mark.parametrize("place", ["address", "body"])

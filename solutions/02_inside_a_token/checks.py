@@ -161,6 +161,16 @@ def test_a_signature_of_the_server_is_recognised(url, learner, key):
     signed(learner(FILE), login(url, "ada"), key, True, "ada's access token and the server's key")
 
 
+@pytest.mark.parametrize("where", ["header", "payload"])
+def test_the_parts_are_signed_as_they_are(learner, where):
+    spaced = encoded(json.dumps(HEADER if where == "header" else ADA, indent=1).encode())
+    head = f"{spaced}.{written(ADA)}" if where == "header" else f"{written(HEADER)}.{spaced}"
+    token = f"{head}.{encoded(hs256(head))}"
+    signed(
+        learner(FILE), token, OTHER_KEY, True, f"a token with spaces in the JSON of its {where}, and the key"
+    )
+
+
 EDITS = ["payload", "signature", "middle", "end", "key", "empty", "cut"]
 
 
@@ -279,7 +289,7 @@ def test_a_token_without_expiry_is_refused(url, learner, key):
     verifies(learner(FILE), token, key, "Refused(expired)", sent, means, "02, section 7")
 
 
-@pytest.mark.parametrize("found", [None, "tomorrow"], ids=["null", "text"])
+@pytest.mark.parametrize("found", [None, "tomorrow", float("nan")], ids=["null", "text", "NaN"])
 def test_an_expiry_that_is_no_number_has_come(learner, found):
     means = "Not every exp is a number, and only a number can be compared with `now`: any other counts as expired."
     sent = f"a token whose exp is {json.dumps(found)}"

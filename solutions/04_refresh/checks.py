@@ -35,6 +35,7 @@ ENDLESS = (
 )
 KETTLE = {"name": "Kettle", "description": "Boils water.", "price": "19.99", "stock": 3}
 JSON = {"Content-Type": "application/json"}
+BUSY = "The shop is busy."
 PAGE = "<h1>Not now</h1>"  # what a gateway says that cannot reach the shop
 
 
@@ -450,15 +451,23 @@ def asks_for_login(got, done, wire, why, sent):
     expect(listed(done), listed(wanted), sent=sent, means=means, see="04, section 4")
 
 
-@pytest.mark.parametrize("status", [503, 429])
-def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session, wire, status):
-    with Gateway(url, {REFRESH: [Reply(status, "text/html", PAGE)]}) as gateway:
+HICCUPS = {
+    "503": Reply(503, "text/html", PAGE),
+    "429": Reply(429, "text/html", PAGE),
+    "503, as JSON": Reply(503, "application/json", json.dumps({"detail": BUSY})),
+}
+
+
+@pytest.mark.parametrize("reply", HICCUPS.values(), ids=HICCUPS)
+def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session, wire, reply):
+    status = reply.status
+    with Gateway(url, {REFRESH: [reply]}) as gateway:
         call, begun = open_session(base_url=gateway.url), len(wire)
         got = outcome(lambda: call("get", ORDERS))
         done = lines(wire[begun:])
         (again,) = at_once([lambda: call("get", ORDERS)])
     sent = f"GET {ORDERS} with an expired access token, while the refresh endpoint answers {status}"
-    asked = f"POST {REFRESH} {status}"
+    asked = f"POST {REFRESH} {status}" + (f" ({BUSY})" if BUSY in reply.body else "")
     means = (
         meaning(done, wire)
         if asked not in done

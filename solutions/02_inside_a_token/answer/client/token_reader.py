@@ -84,7 +84,7 @@ def verify(token: str, key: str, *, now: float) -> dict:
     if not is_signed_with(token, key):
         raise Refused("bad signature")
     expiry = found["claims"].get("exp")
-    if not isinstance(expiry, int | float) or expiry <= now:
+    if not isinstance(expiry, int | float) or not expiry > now:  # NaN is a float, and never greater
         raise Refused("expired")
     return found["claims"]
 
