@@ -68,6 +68,13 @@ def test_a_variable_that_is_gone_is_gone_in_the_program(begin, tmp_path, forks, 
 
 
 @anew_too
+def test_a_variable_that_python_reads_at_its_start_works(begin, tmp_path, forks, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "cp949")
+    begin("import sys; print(sys.stdout.encoding)", forks).wait(30)
+    assert (tmp_path / "output").read_text() == "cp949\n"
+
+
+@anew_too
 @pytest.mark.parametrize(
     ("text", "code"),
     [

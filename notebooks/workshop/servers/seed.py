@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from workshop.servers import processes
@@ -39,6 +40,16 @@ LIBRARIES = (
     "uritemplate",
     "whitenoise",
     "yaml",
+)
+
+# What a fork takes over by itself, or reads later.
+HERE = (
+    "PYTHONBREAKPOINT",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPATH",
+    "PYTHONSTARTUP",
+    "PYTHONUNBUFFERED",
+    "PYTHONUTF8",
 )
 
 
@@ -96,6 +107,7 @@ def take_over(program: dict, files: list[int]) -> dict:
 def become(*, arguments: list[str], cwd: str, env: dict[str, str], alone: bool, installed: list[str]) -> None:
     """Run `python ...` as a new interpreter would; `alone`, in a session of its own with a seed of its own."""
     os.chdir(cwd)
+    configured = interpreter(env) != interpreter(os.environ)
     os.environ.clear()
     os.environ.update(env)
     if alone:
@@ -103,7 +115,7 @@ def become(*, arguments: list[str], cwd: str, env: dict[str, str], alone: bool, 
         if program := inherited_seed():
             return become(installed=installed, **program)
     script = Path(arguments[0])
-    if script.suffix and hides_a_library(script.parent):
+    if script.suffix and (configured or hides_a_library(script.parent)):
         os.execve(sys.executable, [sys.executable, *arguments], env)  # noqa: S606 - no shell
     sys.dont_write_bytecode = bool(env.get("PYTHONDONTWRITEBYTECODE"))
     places = [place for place in env.get("PYTHONPATH", "").split(os.pathsep) if place]
@@ -126,6 +138,13 @@ def inherited_seed() -> dict | None:
     ours.close()
     program = serve(theirs)
     return program or sys.exit()
+
+
+def interpreter(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables that Python reads once, at its start: with others than the seed's, a program starts anew."""
+    return {
+        name: value for name, value in variables.items() if name.startswith("PYTHON") and name not in HERE
+    }
 
 
 def hides_a_library(folder: Path) -> bool:
