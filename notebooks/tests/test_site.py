@@ -116,15 +116,13 @@ def test_every_link_leads_to_a_page_and_to_a_heading_of_it(site):
 
 def test_every_step_has_its_lesson_its_answer_its_solved_notebook_and_a_button(site):
     for step in manifest.steps():
-        for name in (
-            f"lessons/{step.stem}",
-            f"solutions/{step.stem}",
-            f"solutions/{step.stem}/notebook.ipynb",
-        ):
+        runs = {f"lessons/{step.stem}": step.notebook, f"solutions/{step.stem}": step.notebook}
+        runs |= {paths.shown(done): notebook for done, notebook in pages.solved(step).items()}
+        for name, notebook in runs.items():
             html = (site / name / "index.html").read_text(encoding="utf-8")
             (button,) = re.findall(r'<a class="?md-button"? href="?([^">]+)"?>Run this step</a>', html)
             path = urljoin(f"http://site/{name}/", button)
-            assert path == f"http://site/{TAB}lab/index.html?path={step.stem}.ipynb"
+            assert path == f"http://site/{TAB}lab/index.html?path={notebook.name}"
 
 
 def test_a_word_is_found_and_leads_to_its_page(page, address):

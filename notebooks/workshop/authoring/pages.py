@@ -14,6 +14,7 @@ from pathlib import Path
 from .. import paths
 from ..errors import WorkshopError
 from ..learner import manifest
+from ..learner.manifest import Step
 from .links import ELSEWHERE
 
 SETTINGS = Path(__file__).with_name("site")
@@ -29,9 +30,8 @@ LANGUAGES = {
     ".http": "http",
     ".json": "json",
 }
+PICTURES = (".png", ".gif")
 CODE = (".py", ".toml", ".patch")  # what a folder shows
-# Beside the steps, in the order of a reader.
-FURTHER = ("why_tokens", "glossary", "cheat_sheet", "add_it_to_your_own_project", "instructor_guide")
 
 
 def build_pages(out: Path, *, tab: str = "") -> Path:
@@ -77,10 +77,21 @@ def lay_out(docs: Path, tab: str) -> None:
 def sources() -> Iterator[str]:
     """The files that a reader begins at; what they lead to becomes a page as well."""
     yield from ("README.md", "lessons/README.md", ".github/CONTRIBUTING.md", "LICENSE")
-    yield from (f"lessons/{name}.md" for name in FURTHER if (paths.LESSONS / f"{name}.md").exists())
+    yield from further()
     for step in manifest.steps():
         yield from (f"lessons/{step.stem}.md", f"solutions/{step.stem}/README.md")
-        yield f"solutions/{step.stem}/notebook.ipynb"
+        yield from map(paths.shown, solved(step))
+
+
+def further() -> list[str]:
+    """The lessons that belong to no step: the glossary, the cheat sheet and so on."""
+    names = sorted(path.name for path in paths.LESSONS.glob("[a-z]*.md"))
+    return [f"lessons/{name}" for name in names]
+
+
+def solved(step: Step) -> dict[Path, Path]:
+    """The solved notebooks that a step has, and the notebook that each one solves."""
+    return {done: notebook for notebook, done in step.solved_notebooks.items() if done.exists()}
 
 
 def page_of(file: Path) -> Path:
@@ -140,7 +151,7 @@ def with_links(text: str, file: Path) -> tuple[str, list[Path]]:
     def led(match: re.Match) -> str:
         before, target, anchor, after = match.groups()
         there = (base / target).resolve()
-        if ELSEWHERE.match(target) or there.suffix == ".png":
+        if ELSEWHERE.match(target) or there.suffix in PICTURES:
             return match[0]
         if not there.exists():
             raise WorkshopError(
@@ -160,26 +171,28 @@ def with_links(text: str, file: Path) -> tuple[str, list[Path]]:
 
 def with_button(text: str, file: Path, tab: str) -> str:
     """The page of a step with a button, under its title, that runs its notebook in a browser tab."""
-    stems = {step.stem for step in manifest.steps()}
-    stem = file.stem if file.stem in stems else file.parent.name
-    if not tab or stem not in stems or file.suffix not in (".md", ".ipynb"):
-        return text
-    deep = len(page_of(file).parts) - 1
-    address = f"{'../' * deep}{tab}lab/index.html?path={stem}.ipynb"
-    title, rest = text.split("\n", 1)
-    return f'{title}\n\n<a class="md-button" href="{address}">Run this step</a>\n{rest}'
+    for step in manifest.steps():
+        runs = {step.lesson: step.notebook, step.folder / "README.md": step.notebook} | solved(step)
+        if tab and file in runs:
+            up = "../" * (len(page_of(file).parts) - 1)
+            address = f"{up}{tab}lab/index.html?path={runs[file].name}"
+            title, rest = text.split("\n", 1)
+            return f'{title}\n\n<a class="md-button" href="{address}">Run this step</a>\n{rest}'
+    return text
 
 
 def navigation() -> list:
     """The order of the pages, for the menu and for *previous* and *next*."""
     steps = manifest.steps()
-    further = [f"lessons/{name}.md" for name in FURTHER if (paths.LESSONS / f"{name}.md").exists()]
     lessons = [{f"{step.number} · {step.title}": f"lessons/{step.stem}.md"} for step in steps]
     answers = [
         {
             f"{step.number} · {step.title}": [
                 {"Answer": f"solutions/{step.stem}/README.md"},
-                {"Solved notebook": f"solutions/{step.stem}/notebook.ipynb.md"},
+                *(
+                    {f"Solved {done.stem.replace('_', ' ')}": page_of(done).as_posix()}
+                    for done in solved(step)
+                ),
             ]
         }
         for step in steps
@@ -187,7 +200,7 @@ def navigation() -> list:
     return [
         {"Start": "README.md"},
         {"Lessons": [{"The path": "lessons/README.md"}, *lessons]},
-        {"Look it up": further},
+        {"Look it up": further()},
         {"Answers": answers},
     ]
 
