@@ -5,8 +5,6 @@ import functools
 import os
 import secrets
 import stat
-import subprocess
-import sys
 import time
 from itertools import pairwise
 
@@ -19,8 +17,7 @@ from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, leaked
 from workshop.learner.check_plugin import TREE
-from workshop.servers.manage import environment
-from workshop.servers.traceback_text import explain
+from workshop.servers.manage import Command, environment
 
 FILE = "client/shop_client.py"
 KEY_FILE = ".development_signing_key"
@@ -88,23 +85,12 @@ def begin_minting(server, folder=TREE, **variables):
 def begin(server, folder, *arguments, **variables):
     """A manage.py of the tree, on the database of a server, started in that folder."""
     variables = environment(TREE, server.folder / "db.sqlite3", **server.environment | variables)
-    return subprocess.Popen(
-        [sys.executable, str(TREE / "manage.py"), *arguments],
-        cwd=folder,
-        env=variables,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
+    return Command(TREE, list(arguments), variables, folder)
 
 
-def ended(process):
+def ended(command):
     """What it printed; a sentence when it failed."""
-    out, err = process.communicate()
-    if process.returncode:
-        raise WorkshopError(explain(err, TREE, "The server did not start"))
-    return out
+    return command.printed("The server did not start")
 
 
 @pytest.fixture

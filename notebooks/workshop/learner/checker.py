@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from .. import paths
 from ..errors import WorkshopError
+from ..servers import processes
 from ..servers.manage import manage_py
 from .manifest import Step
 
@@ -68,14 +68,9 @@ def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str
     environment.pop("PYTEST_ADDOPTS", None)
     output = report.with_suffix(".txt")
     with output.open("wb") as sink:
-        process = subprocess.Popen(
-            pytest_command(files, limit),
-            env=environment,
-            stdin=subprocess.PIPE,  # its end tells the process that this one is gone
-            stdout=sink,
-            stderr=sink,
-            start_new_session=True,
-        )
+        # The end of its input tells the process that this one is gone.
+        command = pytest_command(files, limit)
+        process = processes.start(command, cwd=Path.cwd(), env=environment, alone=True, output=sink)
         try:
             wait(process, report, limit)
         finally:
@@ -88,12 +83,12 @@ def pytest_command(files: list[Path], limit: float) -> list[str]:
     plugins = ["-p", "workshop.learner.check_plugin", "-p", "pytest_timeout", "-p", "no:cacheprovider"]
     options = ["-c", os.devnull, "--rootdir", str(paths.SOLUTIONS), "--import-mode=importlib", "-q"]
     return [
-        *[sys.executable, "-m", "pytest", *plugins, *options, "--tb=short", f"--timeout={limit}"],
+        *["-m", "pytest", *plugins, *options, "--tb=short", f"--timeout={limit}"],
         *map(str, files),
     ]
 
 
-def wait(process: subprocess.Popen, report: Path, limit: float) -> None:
+def wait(process: processes.Process, report: Path, limit: float) -> None:
     """Return when the process ended, or when it reported nothing for longer than one check may take."""
     known, since = 0, time.monotonic()
     while process.poll() is None:
@@ -106,7 +101,7 @@ def wait(process: subprocess.Popen, report: Path, limit: float) -> None:
             return
 
 
-def end(process: subprocess.Popen) -> None:
+def end(process: processes.Process) -> None:
     """End the process, and with it whatever the learner's code started and left running."""
     process.stdin.close()
     with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from .. import paths
 from ..errors import WorkshopError
-from . import manage, template
+from . import manage, processes, template
 from .traceback_text import explain
 
 FAILED = re.compile(r'" 5\d\d \d+$')  # the end of an access line, which follows the traceback
@@ -62,7 +62,7 @@ class LiveServer:
         self.environment = given | (environment or {})
         self.tried = simple_jwt or {}
         self.folder: Path | None = None
-        self._process: subprocess.Popen[str] | None = None
+        self._process: processes.Process | None = None
 
     @property
     def url(self) -> str:
@@ -96,26 +96,15 @@ class LiveServer:
 
     def launch(self) -> None:
         """Start the process and return at once; `wait` must follow before the first request."""
-        command = [
-            sys.executable,
-            str(manage.manage_py(self.tree)),
-            "runserver",
-            "--noreload",
-            "--stop-with-parent",
-        ]
+        command = [str(manage.manage_py(self.tree)), "runserver", "--noreload", "--stop-with-parent"]
         database = self._database()
         self.log.clear()
         self._ready = threading.Event()
-        self._process = subprocess.Popen(
+        # Its input is held open for as long as this process lives: its end is the server's end.
+        self._process = processes.start(
             [*command, f"127.0.0.1:{self.port}"],
             cwd=self.tree,
             env=manage.environment(self.tree, database, **(self.environment | self._trial())),
-            stdin=subprocess.PIPE,  # held open for as long as this process lives: its end is the server's end
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
         )
         (self.folder / PID).write_text(str(self._process.pid), encoding="utf-8")
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
@@ -183,7 +172,7 @@ class LiveServer:
             self._process.stdout.close()
         self._process = None
 
-    def _read(self, process: subprocess.Popen[str]) -> None:
+    def _read(self, process: processes.Process) -> None:
         """Keep the server's last lines, and notice the one that names its port."""
         for line in process.stdout:
             self.log.append(line.rstrip("\n"))

@@ -1,13 +1,14 @@
 """Run the management commands of a tree, each in a process of its own."""
 
 import os
-import subprocess
-import sys
+import tempfile
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from .. import paths
 from ..errors import WorkshopError
+from . import processes
 from .traceback_text import explain
 
 
@@ -29,18 +30,43 @@ def manage(tree: Path, arguments: list[str], database: Path, **more: str) -> str
 
 def run_command(tree: Path, arguments: list[str], variables: dict[str, str]) -> str:
     """The same with these environment variables, which name the database."""
-    command = [sys.executable, str(manage_py(tree)), *arguments]
-    answer = subprocess.run(
-        command,
-        cwd=tree,
-        env=variables,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    if answer.returncode:
-        raise WorkshopError(explain(answer.stderr, tree, f"`manage.py {arguments[0]}` failed"))
-    return answer.stdout
+    return Command(tree, arguments, variables).printed(f"`manage.py {arguments[0]}` failed")
+
+
+class Command:
+    """A management command of a tree, running from now on, in `folder` or in the tree."""
+
+    def __init__(
+        self, tree: Path, arguments: list[str], variables: dict[str, str], folder: Path | None = None
+    ):
+        self.tree = tree
+        output, errors = self.files = text_file(), text_file()
+        self.process = processes.start(
+            [str(manage_py(tree)), *arguments],
+            cwd=folder or tree,
+            env=variables,
+            output=output,
+            errors=errors,
+        )
+        self.process.stdin.close()
+
+    def printed(self, headline: str) -> str:
+        """What it printed, once it has ended; its failure becomes a sentence that begins with the headline."""
+        failed = self.process.wait()
+        printed, said = map(read_and_close, self.files)
+        if failed:
+            raise WorkshopError(explain(said, self.tree, headline))
+        return printed
+
+
+def text_file() -> IO[str]:
+    return tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+
+
+def read_and_close(file: IO[str]) -> str:
+    with file:
+        file.seek(0)
+        return file.read()
 
 
 def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
