@@ -14,6 +14,10 @@ COMMANDS = {
     ),
     "serve": Command("core", "Serve your copy, or the shop as it comes (PORT=8000 ACCESS=10 REFRESH=60)."),
     "class": Command("dev", "Serve a class: accounts, the address, a QR code (STUDENTS=30 PORT=8000)."),
+    "ship": Command(
+        "core",
+        "Start your copy as on the internet: a proxy with TLS, two servers, PostgreSQL (PORT=8443 WEB=2).",
+    ),
     "lab": Command("lab", "Open the notebooks in JupyterLab."),
     "start": Command("core", "Make your copy, work/, for a step: make start STEP=01."),
     "check": Command("core", "Check your copy over HTTP."),

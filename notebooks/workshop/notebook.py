@@ -21,6 +21,7 @@ from .learner.guesses import Guesses
 from .learner.manifest import Step
 from .notebook_errors import install_helpers
 from .notebook_session import SESSION, at
+from .servers import shipped
 from .servers.live_server import LiveServer
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "guess",
     "open_step",
     "serve_wrong",
+    "ship",
     "watch",
 ]
 
@@ -85,14 +87,33 @@ def serve_wrong(name: str, *, access: float | None = None, refresh: float | None
         raise WorkshopError(f"This step has no wrong answer named {name!r}. It has: {', '.join(known)}")
     if name in SESSION.wrong:
         SESSION.wrong.pop(name).stop()
-    runs = paths.SCRATCH / "run"
-    runs.mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(dir=runs, prefix="wrong-"))
     given = {"access": access, "refresh": refresh} if access or refresh else SESSION.lifetimes
-    server = LiveServer(tree.wrong(place, step, name), **given)
+    server = LiveServer(tree.wrong(new_place(), step, name), **given)
     SESSION.wrong[name] = server.start()
     say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
     return server
+
+
+def ship(which: str = "work", **options: object) -> object:
+    """Start the whole shop with production settings: of `work/`, or of the step's `starter`, whatever `work/` holds by now.
+
+    One shop runs at a time: the one before is stopped. Its `url` is https; `requests` wants `verify=shop.verify`.
+    """
+    step = SESSION.require()
+    if SESSION.shop:
+        SESSION.shop.stop()
+    built = {"work": lambda: paths.WORK, "starter": lambda: tree.starter(new_place(), step)}[which]()
+    SESSION.shop = shop = shipped.start(built, **options)
+    proxy = "a proxy with TLS" if shop.proxy else f"no proxy ({shipped.missing()[0]})"
+    say(f"The whole shop of {which} runs: {proxy}, {len(shop.webs)} servers, one database.")
+    return shop
+
+
+def new_place() -> Path:
+    """A new folder for a tree; old ones are removed when a server starts."""
+    runs = paths.SCRATCH / "run"
+    runs.mkdir(parents=True, exist_ok=True)
+    return Path(tempfile.mkdtemp(dir=runs, prefix="wrong-"))
 
 
 def guess(name: str, choice: object, *, choices: list) -> None:

@@ -137,7 +137,10 @@ def fingerprint(tree):
         for path in Path(folder).glob(pattern)
     }
     parts = [CLONE / "requirements.txt", *sorted(files)]
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in parts)).hexdigest()[:16]
+    contents = [path.read_bytes() for path in parts]
+    # The files of one version of PostgreSQL are of no use to the next.
+    contents.append(str(postgresql.find("postgres")).encode())
+    return hashlib.sha256(b"\0".join(contents)).hexdigest()[:16]
 
 
 def copy(source, destination):

@@ -1,176 +1,43 @@
 """The whole shop on this machine, without containers: a proxy that ends TLS, gunicorn as often as you like, PostgreSQL.
 
 The same files as compose.yaml uses, on free ports of 127.0.0.1. Everything ends with the block that started it, and with
-this process. `python -m deploy.ship TREE` starts it from a terminal, as `make ship` does.
+this process. `make ship` starts it from a terminal.
 """
 
-import os
-import re
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
-from http.client import HTTPConnection
 from pathlib import Path
 
-from deploy import certificates, rehearsal
+from deploy import certificates, rehearsal, static_files
+from deploy.proxy import Proxy, find_nginx
 from deploy.rehearsal import ShipError
+from deploy.web import Web
 from testkit import postgresql
-from testkit.servers import SERVER, end, environment, start, watched
+from testkit.servers import environment
+
+__all__ = ["ShipError", "Shop", "missing", "ship"]
 
 SETTINGS = "drf_course.production"
-HERE = Path(__file__).parent
 KEYS = ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY")
-PATIENCE = 30  # seconds to start
+PREFIX = "jwt-workshop-shop-"  # of the folders of running shops
+A_WEEK = 604_800  # seconds
 INSTALLS = {
     "nginx": "No nginx is found. On Debian, `apt-get install nginx-light` installs it.",
     "PostgreSQL": "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it.",
 }
-# nginx around the server of nginx.conf.template: as whoever starts it, with every file in one folder.
-MAIN = """
-daemon off;
-worker_processes 1;
-pid {folder}/nginx.pid;
-error_log {folder}/nginx-errors.log warn;
-{user}
-events {{ worker_connections 1024; }}
-http {{
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/shop.conf;
-}}
-"""
-
-
-def find_nginx():
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/bin")
 
 
 def missing():
     """What this machine lacks for the whole shop: a sentence for each part."""
     there = {"nginx": find_nginx(), "PostgreSQL": postgresql.is_here()}
     return [INSTALLS[part] for part, found in there.items() if not found]
-
-
-class Web:
-    """One gunicorn: behind the proxy through a socket file, and on a port of its own for whoever is in the same network."""
-
-    def __init__(self, shop, number, workers):
-        self.shop, self.number, self.workers = shop, number, workers
-        self.port = shop.reserve()
-        self.socket = shop.folder / f"web{number}.sock"
-        self.log = shop.folder / f"web{number}.log"
-        self.pid = shop.folder / f"web{number}.pid"
-        self.process = None
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
-
-    def launch(self):
-        binds = ["--bind", f"unix:{self.socket}", "--bind", f"127.0.0.1:{self.port}"]
-        command = [sys.executable, "-m", "gunicorn", "--config", str(HERE / "gunicorn.conf.py"), *binds]
-        command += ["--pid", str(self.pid), "--workers", str(self.workers), "drf_course.wsgi"]
-        with self.log.open("a") as log:
-            self.process = start(
-                watched("SIGTERM", command),
-                folder=self.shop.tree,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                **self.shop.variables,
-            )
-        return self
-
-    def wait(self):
-        """Return when it answers."""
-        until = time.monotonic() + PATIENCE
-        while not self.answers():
-            if self.process.poll() is not None:
-                raise ShipError(self.log.read_text())
-            if time.monotonic() > until:
-                raise ShipError(f"gunicorn did not answer within {PATIENCE} s.\n{self.log.read_text()}")
-            time.sleep(0.05)
-        return self
-
-    def answers(self):
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            connection.request("GET", "/health/live/", headers={"Host": "localhost"})
-            return connection.getresponse().status > 0
-        except OSError:
-            return False
-        finally:
-            connection.close()
-
-    def reload(self):
-        """Replace the workers by new ones, which read the code anew. Each old one finishes its requests first."""
-        signal_to(self.pid, signal.SIGHUP)
-
-    def stop(self):
-        if self.process:
-            end(self.process)
-        self.process = None
-
-
-class Proxy:
-    """nginx with the server of nginx.conf.template."""
-
-    def __init__(self, shop, port=0):
-        self.shop = shop
-        self.http, self.https = shop.reserve(), port or shop.reserve()
-        self.process = None
-
-    def start(self):
-        folder = self.shop.folder
-        user = "user root;" if postgresql.USER else ""  # else its workers could not read the folder
-        (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
-        (folder / "shop.conf").write_text(
-            filled_in((HERE / "nginx.conf.template").read_text(), self.values())
-        )
-        command = [
-            find_nginx(),
-            "-p",
-            str(folder),
-            "-c",
-            str(folder / "nginx.conf"),
-            "-e",
-            f"{folder}/nginx-errors.log",
-        ]
-        self.process = start(watched("SIGQUIT", command), folder=folder, stdout=subprocess.DEVNULL)
-        until = time.monotonic() + PATIENCE
-        while not listens(self.https):
-            if self.process.poll() is not None or time.monotonic() > until:
-                raise ShipError(f"nginx did not start.\n{(folder / 'nginx-errors.log').read_text()}")
-            time.sleep(0.02)
-        return self
-
-    def values(self):
-        servers = (f"server unix:{web.socket} max_fails=0;" for web in self.shop.webs)
-        return {
-            "SHOP_UPSTREAM": " ".join(servers),
-            "SHOP_HTTP": f"127.0.0.1:{self.http}",
-            "SHOP_HTTPS": f"127.0.0.1:{self.https}",
-            "SHOP_CERTIFICATES": str(self.shop.folder),
-            "SHOP_LOG": str(self.shop.folder / "proxy.log"),
-        }
-
-    def stop(self):
-        if self.process:
-            end(self.process)
-        self.process = None
-
-    def restart(self):
-        self.stop()
-        self.start()
 
 
 class Shop:
@@ -208,7 +75,7 @@ class Shop:
             "DJANGO_NUM_PROXIES": "1",
             "DJANGO_TRUSTED_PROXIES": "unix",
             **self.keys,
-            "DJANGO_STATIC_ROOT": str(static_files()),
+            "DJANGO_STATIC_ROOT": str(static_files.collected()),
             "DATABASE_URL": self.database if isinstance(self.database, str) else self.database.url,
             "PYTHONDONTWRITEBYTECODE": "1",
             **self._given,
@@ -243,6 +110,10 @@ class Shop:
         done = self.run("shell", "--verbosity", "0", "--command", code)
         return done.stderr if done.returncode else done.stdout
 
+    def wait(self):
+        """Return when a gunicorn has ended."""
+        self.webs[0].process.wait()
+
     def log(self):
         """What the gunicorns and the proxy have logged so far."""
         files = [*(web.log for web in self.webs), self.folder / "proxy.log", self.folder / "nginx-errors.log"]
@@ -255,9 +126,10 @@ def ship(tree, *, web=2, workers=1, settings=SETTINGS, database=None, proxy=True
 
     `web` gunicorns of `workers` processes each; `database` is the address of one that is there already.
     """
+    forget_old()
     with ExitStack() as stack:
         # Not in the clone: a socket file's path may be 100 letters long.
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="shop-", ignore_cleanup_errors=True))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True))
         Path(folder).chmod(0o711)
         shop = Shop(tree, folder, stack, settings=settings, environment=environment)
         certificates.make(shop.folder)
@@ -272,6 +144,14 @@ def ship(tree, *, web=2, workers=1, settings=SETTINGS, database=None, proxy=True
             shop.proxy = Proxy(shop, port)
             shop.proxy.start()
         yield shop
+
+
+def forget_old():
+    """Remove what shops left behind whose process was killed a week ago or more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):  # somebody else's, or gone meanwhile
+            if time.time() - folder.stat().st_mtime > A_WEEK:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def stop_all(shop):
@@ -298,31 +178,3 @@ def start_database(shop, stack):
     database = rehearsal.prepared(folder, shop.reserve(), shop.tree)
     stack.callback(database.stop)
     return database
-
-
-def static_files():
-    """The folder of the collected styles and scripts, collected when they are missing: they depend on the packages alone."""
-    lock = rehearsal.fingerprint(SERVER / "lab" / "assets")
-    made = rehearsal.TEMPLATES / f"static-{lock}"
-    if not made.exists():
-        rehearsal.TEMPLATES.mkdir(parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(dir=rehearsal.TEMPLATES, prefix="static-making-"))
-        variables = {"DJANGO_SETTINGS_MODULE": "deploy.static_settings", "DJANGO_STATIC_ROOT": str(half)}
-        rehearsal.run_in(SERVER, ["manage.py", "collectstatic", "--no-input"], **variables)
-        half.chmod(0o755)
-        rehearsal.put(half, made)
-    return made
-
-
-def filled_in(template, values):
-    """The template with its ${SHOP_...} replaced; $names in small letters stay, as they are nginx's."""
-    return re.sub(r"\$\{(SHOP_[A-Z]+)\}", lambda found: values[found[1]], template)
-
-
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def signal_to(pid_file, number):
-    os.kill(int(pid_file.read_text()), number)

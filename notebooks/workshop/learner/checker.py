@@ -46,10 +46,12 @@ class Outcome:
         return self.function.removeprefix("test_").replace("_", " ") + (f" ({value})" if value else "")
 
 
-def run(tree: Path, steps: Iterable[Step], *, limit: float = CHECK_LIMIT) -> list[Outcome]:
-    """Run the checks of the steps against the tree, in order, each with its time limit in seconds."""
+def run(tree: Path, steps: Iterable[Step], *, limit: float | None = None) -> list[Outcome]:
+    """Run the checks of the steps against the tree, in order, each with its time limit in seconds: the steps' own, or this."""
     manage_py(tree)
+    steps = list(steps)
     files = [step.checks for step in steps]
+    limit = limit or max(step.limit or CHECK_LIMIT for step in steps)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.jsonl"
         said = run_pytest(tree, files, report, limit)
