@@ -12,6 +12,9 @@ from cryptography.x509.oid import NameOID
 
 LIFETIME = timedelta(days=7)
 NAMES = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+USES = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
+USES += ("key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
+SIGNS_CERTIFICATES = x509.KeyUsage(**dict.fromkeys(USES, False) | {"key_cert_sign": True, "crl_sign": True})
 
 
 def make(folder):
@@ -19,17 +22,18 @@ def make(folder):
     folder = Path(folder)
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     authority_name = name("An authority for a rehearsal")
-    authority = signed(
-        builder(authority_name, authority_name, authority_key.public_key()).add_extension(
-            x509.BasicConstraints(ca=True, path_length=0), critical=True
-        ),
-        authority_key,
+    authority = (
+        builder(authority_name, authority_name, authority_key.public_key())
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(SIGNS_CERTIFICATES, critical=True)
+        .sign(authority_key, SHA256())
     )
-    server = signed(
-        builder(name("localhost"), authority_name, key.public_key()).add_extension(
-            x509.SubjectAlternativeName(NAMES), critical=False
-        ),
-        authority_key,
+    issued_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
+    server = (
+        builder(name("localhost"), authority_name, key.public_key())
+        .add_extension(x509.SubjectAlternativeName(NAMES), critical=False)
+        .add_extension(issued_by, critical=False)
+        .sign(authority_key, SHA256())
     )
     (folder / "authority.pem").write_bytes(authority.public_bytes(Encoding.PEM))
     (folder / "shop.pem").write_bytes(server.public_bytes(Encoding.PEM))
@@ -50,11 +54,8 @@ def builder(subject, issuer, public_key):
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))  # clocks differ
         .not_valid_after(now + LIFETIME)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
     )
-
-
-def signed(unsigned, key):
-    return unsigned.sign(key, SHA256())
 
 
 def write_private(file, key):
