@@ -1,7 +1,7 @@
 """A certificate authority of one's own, for a rehearsal: the library `cryptography` does the work."""
 
 import ipaddress
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -45,15 +45,15 @@ def name(text):
 
 
 def builder(subject, issuer, public_key):
-    now = datetime.now(UTC)
+    today = datetime.combine(date.today(), time.min)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(public_key)
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))  # clocks differ
-        .not_valid_after(now + LIFETIME)
+        .not_valid_before(today - timedelta(days=1))  # clocks differ
+        .not_valid_after(today + LIFETIME)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
     )
 
