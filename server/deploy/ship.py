@@ -50,7 +50,7 @@ class Shop:
     def __init__(self, tree, folder, stack, *, settings=SETTINGS, environment=None):
         self.tree, self.folder, self.settings = Path(tree).resolve(), Path(folder), settings
         self._stack, self._given = stack, environment or {}
-        self.webs, self.proxy, self.database = [], None, None
+        self.webs, self.proxy, self.database, self.proxied = [], None, None, False
         self.keys = {f"{name}_FILE": str(secret_file(self.folder / name.lower())) for name in KEYS}
 
     @property
@@ -73,7 +73,8 @@ class Shop:
             "DJANGO_DEBUG": "0",
             "DJANGO_ALLOWED_HOSTS": "localhost",
             "DJANGO_NUM_PROXIES": "1",
-            "DJANGO_TRUSTED_PROXIES": "unix",
+            # Without a proxy, whoever asks plays its part.
+            "DJANGO_TRUSTED_PROXIES": "unix" if self.proxied else "127.0.0.1",
             **self.keys,
             "DJANGO_STATIC_ROOT": str(static_files.collected()),
             "DATABASE_URL": self.database if isinstance(self.database, str) else self.database.url,
@@ -132,6 +133,7 @@ def ship(tree, *, web=2, workers=1, settings=SETTINGS, database=None, proxy=True
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True))
         Path(folder).chmod(0o711)
         shop = Shop(tree, folder, stack, settings=settings, environment=environment)
+        shop.proxied = bool(proxy and find_nginx())
         certificates.make(shop.folder)
         shop.database = database or start_database(shop, stack)
         shop.webs = [Web(shop, number, workers) for number in range(1, web + 1)]
@@ -140,7 +142,7 @@ def ship(tree, *, web=2, workers=1, settings=SETTINGS, database=None, proxy=True
             each.launch()
         for each in shop.webs:
             each.wait()
-        if proxy and find_nginx():
+        if shop.proxied:
             shop.proxy = Proxy(shop, port)
             shop.proxy.start()
         yield shop
