@@ -2,8 +2,10 @@
 
 import pytest
 
+from workshop.authoring import rules
 from workshop.errors import WorkshopError
 from workshop.learner import checker, tree
+from workshop.learner.check_work import Checked
 
 BODY = "def double(n):\n    {}\n"
 STUB = BODY.format('raise NotImplementedError("step 00: twice n")')
@@ -224,6 +226,32 @@ def test_the_first_failure_is_reported_whole_and_the_others_in_a_line():
         "",
         "Your code raised KeyError: 'a'",
     ]
+
+
+SKIPS = """
+
+def test_beyond_this_machine(learner):
+    import pytest
+
+    pytest.skip("No nginx is found. On Debian, `apt-get install nginx-light` installs it.")
+"""
+
+
+def test_a_check_that_this_machine_cannot_run_is_not_proven_and_does_not_fail_the_step(toy, work):
+    step = toy(checks=toy.parts["checks"] + SKIPS)
+    outcomes = checker.run(tree.answer(work, step), [step])
+    assert [outcome.state for outcome in outcomes] == ["passed", "passed", "skipped"]
+    assert outcomes[-1].message == "No nginx is found. On Debian, `apt-get install nginx-light` installs it."
+    assert Checked(step, outcomes).headline == (
+        "00_toy: passed (2 of 3 checks; 1 not proven on this machine)"
+    )
+    assert checker.summary(outcomes[-1:]) == "not yet", "a step of which nothing was proven is not passed"
+
+
+def test_the_rules_prove_nothing_where_a_check_is_skipped(toy):
+    step = toy(checks=toy.parts["checks"] + SKIPS)
+    with pytest.raises(rules.Unproven, match="No nginx is found"):
+        rules.answer_rule(step)
 
 
 def test_a_tree_without_manage_py_is_reported(checked):

@@ -1,5 +1,6 @@
 """Every step obeys the seven rules: each of its trees is built and checked for itself."""
 
+import os
 from functools import partial
 
 import pytest
@@ -24,7 +25,10 @@ def cases():
 @pytest.mark.timeout(900)  # the answer of the last step runs the checks of all steps
 @pytest.mark.parametrize("rule", list(cases()))
 def test_a_tree_does_what_the_manifest_says(rule):
-    assert rule() == []
+    try:
+        assert rule() == []
+    except rules.Unproven as lacking:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(lacking))
 
 
 WRITTEN = [rules.decoration_rule, rules.reason_rule, rules.files_rule, rules.promise_rule, rules.style_rule]

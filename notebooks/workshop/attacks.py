@@ -32,8 +32,8 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 def pair(name):
     body = {"username": OWN + name, "password": PASSWORD}
-    client = Client(raise_request_exception=False, HTTP_HOST="127.0.0.1")
-    response = client.post("/api/token/", body, content_type="application/json")
+    client = Client(raise_request_exception=False, HTTP_HOST="localhost")
+    response = client.post("/api/token/", body, content_type="application/json", secure=True)
     if response.status_code != 200:
         print(json.dumps({"refused": [response.status_code, response.text[:200]]}))
         raise SystemExit

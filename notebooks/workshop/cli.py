@@ -20,7 +20,7 @@ from .learner.report import (
     say_kept,
     say_open_notebooks,
 )
-from .servers import serving
+from .servers import serving, shipped
 from .setup import jupyter
 
 WATCH_TIMEOUT = 200  # milliseconds
@@ -124,6 +124,17 @@ def serve_class(students: int, port: int, bind: str) -> None:
 @command("setup")
 def set_up() -> None:
     click.echo(jupyter.how_to_open())
+
+
+@command("ship")
+@click.option(
+    "--port", envvar="PORT", show_envvar=True, type=click.IntRange(1, 65_535), default=8443, show_default=True
+)
+@click.option(
+    "--web", envvar="WEB", show_envvar=True, type=click.IntRange(1, 16), default=2, show_default=True
+)
+def ship(port: int, web: int) -> None:
+    shipped.serve(port=port, web=web)
 
 
 @cli.command("lab", help=COMMANDS["lab"].does, context_settings={"ignore_unknown_options": True})

@@ -20,6 +20,10 @@ COMMANDS = {
     "passed": Command("dev", "Print how far everybody in your class is."),
     "slides": Command("core", "Make slides of the lessons, and a handout to print."),
     "setup": Command("lab", "Install all that the notebooks need, and say how an editor finds it."),
+    "ship": Command(
+        "core",
+        "Start your copy as on the internet: a proxy with TLS, two servers, PostgreSQL (PORT=8443 WEB=2).",
+    ),
     "lab": Command("lab", "Open the notebooks in JupyterLab."),
     "start": Command(
         "core", "Make your copy, work/, for a step: make start STEP=01 (FROM=work.zip: bring it from a tab)."

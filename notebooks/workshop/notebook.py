@@ -24,6 +24,7 @@ from .learner.guesses import Guesses
 from .learner.manifest import Step
 from .notebook_errors import install_helpers
 from .notebook_session import SESSION, at
+from .servers import shipped
 from .servers.live_server import LiveServer
 from .servers.publisher import Publisher
 from .servers.vulnerable import vulnerable
@@ -44,6 +45,7 @@ __all__ = [
     "serve_vulnerable",
     "serve_warehouse",
     "serve_wrong",
+    "ship",
     "watch",
 ]
 
@@ -138,6 +140,21 @@ def serve_warehouse(shop: LiveServer, keys: str = "", **seconds: float) -> Wareh
     SESSION.wrong[name] = server.start()
     say(f"A warehouse answers at {server.url}")
     return server
+
+
+def ship(which: str = "work", **options: object) -> object:
+    """Start the whole shop with production settings: of `work/`, or of the step's `starter`, whatever `work/` holds by now.
+
+    One shop runs at a time: the one before is stopped. Its `url` is https; `requests` wants `verify=shop.verify`.
+    """
+    step = SESSION.require()
+    if SESSION.shop:
+        SESSION.shop.stop()
+    built = {"work": lambda: paths.WORK, "starter": lambda: tree.starter(new_place(), step)}[which]()
+    SESSION.shop = shop = shipped.start(built, **options)
+    proxy = "a proxy with TLS" if shop.proxy else f"no proxy ({shipped.missing()[0]})"
+    say(f"The whole shop of {which} runs: {proxy}, {len(shop.webs)} servers, one database.")
+    return shop
 
 
 def guess(name: str, choice: object, *, choices: list) -> None:

@@ -26,6 +26,7 @@ class Session:
 
     def __init__(self) -> None:
         self.wrong: dict[str, LiveServer] = {}
+        self.shop = None  # what `ship` started last
         self.lifetimes: dict[str, float | None] = {}
         self.unreadable = ""  # the file whose mistake keeps the server from starting
 

@@ -2,20 +2,24 @@
 
 import os
 import platform
+import shutil
 import signal
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
 
 from bench import page, rows
+from bench.client import TLS
 from bench.rotation import kinds as rotation
+from deploy import ship
 from testkit import browsers, databases, postgresql, servers
 from testkit.measure import compared
 
+ANSWER = servers.SERVER.parent / "solutions/12_ship_it/answer/drf_course/production.py"
 RUNS = 3  # of each measurement
 STUDENTS = 200
 PACKAGES = ("Django", "djangorestframework", "djangorestframework-simplejwt", "argon2-cffi", "gunicorn")
@@ -31,6 +35,7 @@ def main():
     for title, kinds, measurements, times, ratios in (
         ("runserver", runservers, rows.RUNSERVER, runs, True),
         ("the server of a class", class_servers, rows.CLASS, runs, True),
+        ("the whole shop: proxy, gunicorn, PostgreSQL", shops, rows.CHAIN, runs, True),
         ("the flight recorder", recorders, rows.RECORDER, runs, True),
         *([("the Token Lab", token_lab, (page.token_lab,), runs, True)] if browsers.find() else []),
         *rotation.tables(runs),
@@ -77,6 +82,35 @@ def class_servers(folder, stack):
         url = populated(stack.enter_context(postgresql.cluster()), servers.OURS)
         kinds["ours, PostgreSQL"] = servers.class_server(url)
     return kinds
+
+
+def shops(folder, _stack):
+    """gunicorn alone, and behind the proxy with more and more workers; at last as two servers that share the database."""
+    if lacking := ship.missing():
+        raise SystemExit(lacking[0])
+    tree = folder / "tree"
+    for name in ("drf_course", "api"):
+        shutil.copytree(servers.SERVER / name, tree / name)
+    shutil.copy(servers.SERVER / "manage.py", tree)
+    shutil.copy(ANSWER, tree / "drf_course")
+    return {
+        "gunicorn alone, 2 workers": shop(tree, web=1, workers=2, proxy=False),
+        "proxy, 1 worker": shop(tree, web=1, workers=1),
+        "proxy, 2 workers": shop(tree, web=1, workers=2),
+        "proxy, 4 workers": shop(tree, web=1, workers=4),
+        "proxy, 2 servers of 1": shop(tree, web=2, workers=1),
+    }
+
+
+@contextmanager
+def shop(tree, **options):
+    """A whole shop with the students in its database."""
+    environment = {"DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1", "DJANGO_TRUSTED_PROXIES": "unix,127.0.0.1"}
+    with ship.ship(tree, **options, **environment) as started:
+        TLS.load_verify_locations(started.verify)
+        variables = {"DATABASE_URL": started.database.url, "DJANGO_SETTINGS_MODULE": servers.OURS}
+        servers.run(["-m", "bench.students", str(STUDENTS)], timeout=None, **variables).check_returncode()
+        yield started
 
 
 def recorders(folder, _stack):

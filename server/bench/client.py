@@ -2,14 +2,22 @@
 
 import json
 import socket
+import ssl
+
+# A proxy replaces this header; past a proxy, a server in production redirects without it.
+ENCRYPTED = "X-Forwarded-Proto: https\r\n"
+TLS = (
+    ssl.create_default_context()
+)  # whoever starts a shop has its authority trusted: TLS.load_verify_locations(...)
 
 
 class Client:
     """One connection, kept as long as the server keeps it. A response is its status and its body."""
 
     def __init__(self, url):
-        host, _, port = url.removeprefix("http://").partition(":")
-        self.address = host, int(port)
+        scheme, _, address = url.partition("://")
+        host, _, port = address.partition(":")
+        self.address, self.encrypted = (host, int(port)), scheme == "https"
         self.connection = None
 
     def __enter__(self):
@@ -20,11 +28,11 @@ class Client:
 
     def get(self, path, access=None):
         header = f"Authorization: Bearer {access}\r\n" if access else ""
-        return self.send(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}\r\n".encode())
+        return self.send(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{ENCRYPTED}{header}\r\n".encode())
 
     def post(self, path, fields):
         body = json.dumps(fields)
-        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{ENCRYPTED}Content-Type: application/json\r\n"
         return self.send(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
 
     def send(self, request):
@@ -42,6 +50,8 @@ class Client:
         if self.connection is None:
             self.connection = socket.create_connection(self.address, timeout=120)
             self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.encrypted:
+                self.connection = TLS.wrap_socket(self.connection, server_hostname=self.address[0])
         self.connection.sendall(request)
         head, body = self.receive()
         if b"\r\nconnection: close" in head:

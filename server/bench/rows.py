@@ -122,6 +122,7 @@ KEYS = {
 
 RUNSERVER = (kept_connection, connection_errors, logins, protected_calls, refreshes, refused_logins)
 CLASS = (class_of_100, class_of_200, logins, protected_calls, refreshes)
+CHAIN = (kept_connection, class_of_100, logins, protected_calls, refreshes)
 RECORDER = (kept_connection, protected_calls)
 
 

@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import dj_database_url
 
@@ -73,9 +74,30 @@ def lifetime(name):
     return length
 
 
+def secret(name):
+    """The variable, or the one line of the file that `name`_FILE names; "" when neither is set.
+
+    Everybody who may list the processes can read a variable; a file has an owner. Containers get their secrets as files.
+    """
+    file = os.environ.get(f"{name}_FILE")
+    if not file:
+        return os.environ.get(name, "")
+    if os.environ.get(name):
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Unset one of them.")
+    try:
+        found = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        # The file may hold a secret: of the error, only the reason is repeated.
+        why = getattr(error, "strerror", None) or "it is no text"
+        raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {why}.") from None
+    if not found:
+        raise ImproperlyConfigured(f"{name}_FILE names {file}, which is empty. Write the secret into it.")
+    return found
+
+
 def database():
-    """The database of DATABASE_URL; None when it is not set."""
-    url = os.environ.get("DATABASE_URL")
+    """The database of DATABASE_URL, or of the file that DATABASE_URL_FILE names; None when neither is set."""
+    url = secret("DATABASE_URL")
     try:
         return dj_database_url.parse(url) if url else None
     except ValueError as error:
@@ -86,11 +108,11 @@ def database():
 
 
 def key(name, *, debug, key_file):
-    """The key in the variable; without it, and in development only, the random key kept in `key_file`.
+    """The key in the variable or in its file (see `secret`); without both, and in development only, the random key kept in `key_file`.
 
     With `debug` off a key that is missing or weak raises ImproperlyConfigured.
     """
-    found = os.environ.get(name, "")
+    found = secret(name)
     if debug:
         return found or development_key(key_file, name)
     if flag("TOKEN_LAB", default=False):
@@ -105,7 +127,7 @@ def key(name, *, debug, key_file):
 
 def classroom_key(name, key_file):
     """The development key, for a class without DEBUG. The Token Lab shows every request: a production key is rejected."""
-    if os.environ.get(name):
+    if secret(name):
         raise ImproperlyConfigured(
             f"TOKEN_LAB is on and {name} is set. The Token Lab shows everybody's requests, so it never runs with a "
             f"production key: unset {name}, or set TOKEN_LAB to 0."

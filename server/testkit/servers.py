@@ -33,12 +33,12 @@ def environment(**variables):
     return kept | variables
 
 
-def start(command, *, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **variables):
-    """A process in the server's folder. Its input is a pipe that ends when this process does."""
+def start(command, *, folder=SERVER, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **variables):
+    """A process in the server's folder, or in another. Its input is a pipe that ends when this process does."""
     # Into a pipe, Django's own runserver would keep its address to itself.
     run = environment(PYTHONUNBUFFERED="1", **variables)
     return subprocess.Popen(
-        command, cwd=SERVER, env=run, stdin=subprocess.PIPE, stdout=stdout, stderr=stderr, text=True
+        command, cwd=folder, env=run, stdin=subprocess.PIPE, stdout=stdout, stderr=stderr, text=True
     )
 
 

@@ -142,6 +142,36 @@ def test_the_server_stops_with_one_sentence(manage, variables, sentence):
     assert "Traceback" not in run.stderr
 
 
+def test_a_secret_may_come_from_a_file(monkeypatch, tmp_path):
+    (tmp_path / "key").write_text(f"{GOOD_KEY}\n")
+    monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(tmp_path / "key"))
+    monkeypatch.delenv("DJANGO_SECRET_KEY", raising=False)
+    assert environment.key("DJANGO_SECRET_KEY", debug=False, key_file=tmp_path / "unused") == GOOD_KEY
+    (tmp_path / "key").write_text("short")
+    with pytest.raises(ImproperlyConfigured, match="DJANGO_SECRET_KEY is weak"):
+        environment.key("DJANGO_SECRET_KEY", debug=False, key_file=tmp_path / "unused")
+
+
+@pytest.mark.parametrize(
+    ("content", "variable", "sentence"),
+    [
+        (None, None, "DATABASE_URL_FILE names {file}, which cannot be read: No such file or directory."),
+        (b"\n", None, "DATABASE_URL_FILE names {file}, which is empty. Write the secret into it."),
+        (b"\xff\xfe", None, "DATABASE_URL_FILE names {file}, which cannot be read: it is no text."),
+        (b"sqlite://", "sqlite://", "DATABASE_URL and DATABASE_URL_FILE are both set. Unset one of them."),
+    ],
+)
+def test_a_secret_file_that_cannot_be_used_is_refused(monkeypatch, tmp_path, content, variable, sentence):
+    file = tmp_path / "address"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("DATABASE_URL_FILE", str(file))
+    monkeypatch.setenv("DATABASE_URL", variable or "")
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.database()
+    assert str(refusal.value) == sentence.format(file=file)
+
+
 def test_the_production_settings_pass_every_deployment_check(manage):
     production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": GOOD_KEY}
     run = manage("check", "--deploy", "--fail-level", "WARNING", **production)

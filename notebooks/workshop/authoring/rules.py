@@ -15,10 +15,17 @@ Build = Callable[[Path], Path]
 RIGHT_ANSWERS = 4  # at least: fewer would not show that a check asks for a result, and not for a style
 
 
+class Unproven(Exception):
+    """This machine lacks what a check needs, and the message says what to install."""
+
+
 def run_variant(build: Build, steps: list[Step]) -> list[Outcome]:
     """Build a tree in a temporary folder, and run the checks of these steps against it."""
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
-        return checker.run(build(Path(folder) / "tree"), steps)
+        outcomes = checker.run(build(Path(folder) / "tree"), steps)
+    if unproven := [outcome.message for outcome in outcomes if outcome.state == "skipped"]:
+        raise Unproven(unproven[0])
+    return outcomes
 
 
 def starter_rule(step: Step, outcomes: list[Outcome] | None = None) -> list[str]:

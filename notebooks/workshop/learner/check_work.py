@@ -7,7 +7,7 @@ from . import checker, progress, work
 from .checker import Outcome
 from .manifest import Step
 
-MARKS = {"passed": "✓", "not yet": "✗", "not started": "·", "broken": "!"}
+MARKS = {"passed": "✓", "not yet": "✗", "not started": "·", "skipped": "-", "broken": "!"}
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,12 @@ class Checked:
 
     @property
     def headline(self) -> str:
-        good = sum(outcome.state == "passed" for outcome in self.outcomes)
-        return f"{self.step.stem}: {self.result} ({good} of {len(self.outcomes)} checks)"
+        states = [outcome.state for outcome in self.outcomes]
+        skipped = states.count("skipped")
+        not_proven = f"; {skipped} not proven on this machine" if skipped else ""
+        return (
+            f"{self.step.stem}: {self.result} ({states.count('passed')} of {len(states)} checks{not_proven})"
+        )
 
     def rows(self) -> list[tuple[str, str, str, str]]:
         """Mark, state, title and message of each check; the first failure has its message whole."""

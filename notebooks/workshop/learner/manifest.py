@@ -57,6 +57,7 @@ class Step:
     promises: tuple[Promise, ...] = ()
     right: tuple[RightAnswer, ...] = ()
     removes: tuple[str, ...] = ()  # files of start/ that the answer deletes
+    limit: int = 0  # seconds for one check, where a whole shop has to start first; 0 is the usual limit
     undoes: tuple[str, ...] = ()  # "stem/check" of earlier steps, about something that this step changes
 
     @property

@@ -29,12 +29,14 @@ class Scene(NamedTuple):
 
 
 def verdict(raised: pytest.ExceptionInfo, scene: Scene) -> tuple[str, str]:
-    """The outcome and its message: `not started`, `not yet`, or `broken` for an error of the check's own."""
+    """The outcome and its message: `not started`, `not yet`, `skipped` where this machine lacks something, or `broken`."""
     error = raised.value
     own = [entry for entry in raised.traceback if Path(entry.path).is_relative_to(scene.tree)]
     failure = server_failure(scene)
     if timed_out(error):
         return "not yet", stopped(error, own, scene)
+    if isinstance(error, pytest.skip.Exception):
+        return "skipped", str(error)
     if isinstance(error, pytest.fail.Exception):
         return "not yet", str(error)
     if isinstance(error, NotImplementedError) and own:

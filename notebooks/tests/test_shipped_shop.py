@@ -1,0 +1,235 @@
+"""The whole shop of step 12 under load, while its parts fail: who is served, who is told to come back, who is lost."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+import requests
+
+from workshop.errors import WorkshopError
+from workshop.learner import manifest, tree
+from workshop.servers import shipped
+
+STEP = manifest.find("12_ship_it")
+ACCOUNT = {"username": "ada", "password": "test"}
+CLIENTS = 4
+NO_GRACE = {"TOKEN_FAMILY_GRACE_SECONDS": "0"}  # a spent refresh token is a thief's at once (step 08)
+EVENT = 60  # seconds within which what must happen has happened
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The tree of the answer."""
+    if lacking := shipped.missing():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(lacking[0])
+    return tree.answer(tmp_path_factory.mktemp("shop") / "tree", STEP)
+
+
+@pytest.fixture(scope="module")
+def shop(built):
+    with shipped.shipped(built, **NO_GRACE) as started:
+        yield started
+
+
+@contextmanager
+def load(shop, *, retry=0):
+    """Clients that log in and read their orders all the time. Gives what they got: `status Retry-After`, or `no response`."""
+    got, over = [], threading.Event()
+
+    def client():
+        while not over.is_set():
+            got.append(visit(shop, retry))
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        working = [pool.submit(client) for _ in range(CLIENTS)]
+        try:
+            until(lambda: len(got) > CLIENTS)  # everybody is at work
+            yield got
+            reached = len(got)
+            until(lambda: len(got) > reached + 2 * CLIENTS)  # and goes on afterwards
+        finally:
+            over.set()
+    for each in working:
+        each.result()
+
+
+def visit(shop, retry):
+    """A login and a request with its token; a client that gets no response waits that many seconds and tries once more."""
+    for wait in (retry, 0):
+        try:
+            login = requests.post(f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT)
+            if login.status_code != 200:
+                return told(login)
+            header = {"Authorization": f"Bearer {login.json()['access']}"}
+            return told(
+                requests.get(f"{shop.url}/user-orders/", headers=header, verify=shop.verify, timeout=EVENT)
+            )
+        except requests.ConnectionError:
+            time.sleep(wait)
+    return "no response"
+
+
+def told(response):
+    return f"{response.status_code} {response.headers.get('Retry-After', '')}".strip()
+
+
+def until(happened):
+    end = time.monotonic() + EVENT
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def test_a_database_that_is_away_is_a_503_and_comes_back_by_itself(shop):
+    with load(shop) as got:
+        shop.database.stop()
+        until(lambda: "503 2" in got)
+        shop.database.start()
+        until(lambda: got[-1] == "200")
+    assert set(got) == {"200", "503 2"}
+    assert got[-1] == "200"
+
+
+def test_new_workers_take_over_without_a_lost_request(shop):
+    before = workers(shop)
+    with load(shop) as got:
+        for web in shop.webs:
+            web.reload()
+        until(lambda: not before & workers(shop))
+    assert set(got) == {"200"}
+
+
+def test_a_server_that_is_gone_is_missed_by_nobody(shop):
+    with load(shop) as got:
+        shop.webs[0].stop()
+        until(lambda: not shop.webs[0].answers())
+        shop.webs[0].launch().wait()
+    assert set(got) == {"200"}
+
+
+def test_a_proxy_that_restarts_costs_no_more_than_one_retry(shop):
+    with load(shop, retry=2) as got:
+        shop.proxy.restart()
+    assert set(got) == {"200"}
+
+
+def test_without_any_server_the_proxy_says_when_to_try_again(shop):
+    for web in shop.webs:
+        web.stop()
+    response = requests.get(f"{shop.url}/products/", verify=shop.verify, timeout=EVENT)
+    for web in shop.webs:
+        web.launch().wait()
+    assert (told(response), response.json()["code"]) == ("503 2", "unavailable")
+
+
+def test_a_second_machine_needs_the_database_and_the_keys_alone(built, shop):
+    elsewhere = {
+        "database": shop.database.url,
+        "web": 1,
+        "proxy": False,
+        "DJANGO_TRUSTED_PROXIES": "127.0.0.1",
+    }
+    with shipped.shipped(built, **elsewhere, **shop.keys, **NO_GRACE) as second:
+        login = requests.post(
+            f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT
+        ).json()
+        orders = at(second, "GET", "/user-orders/", headers={"Authorization": f"Bearer {login['access']}"})
+        renewed = at(second, "POST", "/api/token/refresh/", json={"refresh": login["refresh"]})
+        body = {"refresh": login["refresh"]}
+        reused = requests.post(f"{shop.url}/api/token/refresh/", json=body, verify=shop.verify, timeout=EVENT)
+        ended = at(second, "POST", "/api/token/refresh/", json={"refresh": renewed.json()["refresh"]})
+    assert (orders.status_code, renewed.status_code) == (200, 200)
+    assert (reused.status_code, reused.json()["detail"]) == (
+        401,
+        "Token was used before: its family is revoked",
+    )
+    assert (ended.status_code, ended.json()["detail"]) == (401, "Token family is revoked")
+
+
+def test_a_second_machine_with_another_key_rejects_the_tokens(built, shop):
+    elsewhere = {
+        "database": shop.database.url,
+        "web": 1,
+        "proxy": False,
+        "DJANGO_TRUSTED_PROXIES": "127.0.0.1",
+    }
+    with shipped.shipped(built, **elsewhere) as second:
+        login = requests.post(
+            f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT
+        ).json()
+        orders = at(second, "GET", "/user-orders/", headers={"Authorization": f"Bearer {login['access']}"})
+    assert (orders.status_code, orders.json()["messages"][0]["message"]) == (401, "Token is invalid")
+
+
+def test_a_mistake_in_the_settings_is_a_sentence_with_the_line(tmp_path):
+    broken = tree.answer(tmp_path / "tree", STEP)
+    with (broken / "drf_course/production.py").open("a") as file:
+        file.write("\nNAME = nothing_of_that_name\n")
+    with (
+        pytest.raises(WorkshopError, match=r"The shop did not start\. NameError: .*") as raised,
+        shipped.shipped(broken),
+    ):
+        pass
+    assert "work/drf_course/production.py" in str(raised.value) or "drf_course/production.py" in str(
+        raised.value
+    )
+
+
+def test_ship_says_what_is_missing_in_work(workshop):
+    run = workshop("ship")
+    assert (run.returncode, run.stdout) == (1, "")
+    assert "work/drf_course/production.py is not there yet. Begin with: make start STEP=12" in run.stderr
+
+
+PROGRAM = """
+import sys, time
+from pathlib import Path
+from workshop.servers import shipped
+with shipped.shipped(Path(sys.argv[1])) as shop:
+    print(shop.folder, flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are counted in /proc")
+def test_every_part_ends_with_the_process_that_started_it(built):
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(built)], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        folder = parent.stdout.readline().strip()
+        found = running(folder)
+        parent.send_signal(signal.SIGKILL)
+    assert len(found) >= 8, "two gunicorns with their workers, nginx and PostgreSQL should have run"
+    until(lambda: not running(folder))
+
+
+def running(folder):
+    """The ids of the processes that name the folder in their command."""
+    found = set()
+    for command in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            if folder in command.read_text():
+                found.add(int(command.parent.name))
+    return found
+
+
+def workers(shop):
+    """The ids of the processes that answer requests: the children of the gunicorns."""
+    masters = {int(web.pid.read_text()) for web in shop.webs}
+    children = set()
+    for master in masters:
+        children |= set(Path(f"/proc/{master}/task/{master}/children").read_text().split())
+    return children
+
+
+def at(shop, method, path, *, headers=None, **options):
+    """A request to the first server of a shop without a proxy, as its proxy would send it."""
+    ours = {"Host": "localhost", "X-Forwarded-Proto": "https"} | (headers or {})
+    return requests.request(method, f"{shop.webs[0].url}{path}", headers=ours, timeout=EVENT, **options)

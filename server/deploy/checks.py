@@ -1,0 +1,65 @@
+"""What `check --deploy` says about tokens. Django checks its own settings there; simplejwt checks nothing."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import Tags, Warning, register
+from rest_framework_simplejwt.settings import api_settings
+
+LONGEST_ACCESS = timedelta(hours=1)
+LONGEST_REFRESH = timedelta(days=30)
+LONGEST_LEEWAY = timedelta(minutes=1)
+
+
+@register(Tags.security, deploy=True)
+def check_tokens(app_configs, **kwargs):
+    """A warning for each token setting that is dangerous on the internet. No key is repeated."""
+    return list(findings())
+
+
+def findings():
+    """The warnings that apply to the settings in force."""
+    if (access := api_settings.ACCESS_TOKEN_LIFETIME) > LONGEST_ACCESS:
+        yield warning(1, f"An access token lives {told(access)}.", "Nothing revokes it. Minutes are usual.")
+    if (refresh := api_settings.REFRESH_TOKEN_LIFETIME) > LONGEST_REFRESH:
+        yield warning(2, f"A refresh token lives {told(refresh)}.", "Let it live 30 days at most.")
+    if any(is_in_the_code(key) for key in (settings.SECRET_KEY, api_settings.SIGNING_KEY)):
+        yield warning(3, "A secret key is written in a file of the project.", "Take it from outside.")
+    if as_timedelta(api_settings.LEEWAY) > LONGEST_LEEWAY:
+        yield warning(4, "LEEWAY lengthens every token.", "It is for clocks that differ by seconds.")
+    if not (api_settings.ISSUER and api_settings.AUDIENCE):
+        yield warning(5, "ISSUER or AUDIENCE is not set.", "Tokens of another service may be accepted.")
+    if not api_settings.ROTATE_REFRESH_TOKENS:
+        yield warning(6, "Refresh tokens are not rotated.", "A stolen one is never noticed. See lesson 07.")
+    if not api_settings.TOKEN_TYPE_CLAIM:
+        yield warning(7, "TOKEN_TYPE_CLAIM is off.", "A refresh token is accepted as an access token.")
+    if getattr(settings, "TOKEN_LAB", False):
+        yield warning(8, "The Token Lab is on.", "It shows everybody's requests. Set TOKEN_LAB to False.")
+
+
+def warning(number, says, hint):
+    return Warning(says, hint=hint, id=f"deploy.W{number:03}")
+
+
+def told(lifetime):
+    """`30 days`, or `1:30:00`."""
+    return str(lifetime).removesuffix(", 0:00:00")
+
+
+def as_timedelta(leeway):
+    return leeway if isinstance(leeway, timedelta) else timedelta(seconds=leeway or 0)
+
+
+def is_in_the_code(key):
+    """Whether a Python file of the project holds the key. A public or private key in a file of its own does not count."""
+    if not isinstance(key, str) or not key:
+        return False
+    return any(key in file.read_text(encoding="utf-8") for file in project().rglob("*.py"))
+
+
+def project():
+    """The folder of the learner's or the shop's settings."""
+    from drf_course import environment
+
+    return Path(environment.BASE_DIR) / "drf_course"

@@ -1,0 +1,33 @@
+"""Delete what has expired, a little at a time. Run it every hour."""
+
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+BATCH = 1000  # rows: nobody waits longer than for one batch
+
+
+class Command(BaseCommand):
+    help = "Delete expired sessions, refresh tokens and token families, batch by batch."
+
+    def handle(self, *args, **options):
+        rows = {"sessions": Session.objects.filter(expire_date__lt=timezone.now())}
+        if apps.is_installed("rest_framework_simplejwt.token_blacklist"):
+            # simplejwt's own flushexpiredtokens deletes all of them in one statement, which locks them all.
+            tokens = apps.get_model("token_blacklist", "OutstandingToken")
+            rows["refresh tokens"] = tokens.objects.filter(expires_at__lte=timezone.now())
+        for what, expired in rows.items():
+            self.stdout.write(f"Deleted {delete(expired)} expired {what}.")
+        if "flush_token_families" in get_commands():
+            call_command("flush_token_families", stdout=self.stdout)
+
+
+def delete(rows):
+    """Delete the rows in batches, each in a transaction of its own; returns how many there were."""
+    count = 0
+    while keys := list(rows.values_list("pk", flat=True)[:BATCH]):
+        rows.model.objects.filter(pk__in=keys).delete()
+        count += len(keys)
+    return count

@@ -1,0 +1,69 @@
+"""The settings of the shop on the internet: DJANGO_SETTINGS_MODULE=drf_course.production.
+
+What differs from machine to machine, and every secret, comes from the environment. `hardening.settings` has the rest.
+
+- An error page shows nothing about the server.
+- A request for the name of another host gets 400.
+- A request was encrypted when the proxy says so, and nobody else is believed.
+- Over https, browsers learn to use nothing else for a year; over http they are sent to https, and learn nothing.
+- A client cannot choose the address for which its failed logins are counted.
+- After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
+- No key that signs tokens is written in the project.
+- An access token lives an hour at most.
+- The log shows no token.
+- `check --deploy` finds nothing.
+"""
+
+import os
+from datetime import timedelta
+
+from hardening.environment import count, flag, names
+from hardening.settings import *
+from hardening.settings import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, REST_FRAMEWORK, SIMPLE_JWT
+
+DEBUG = flag("DJANGO_DEBUG", default=False)
+ALLOWED_HOSTS = names("DJANGO_ALLOWED_HOSTS")
+
+INSTALLED_APPS = ["deploy", *INSTALLED_APPS]
+ROOT_URLCONF = "deploy.urls"
+
+MIDDLEWARE = [
+    "deploy.middleware.forwarded_by_the_proxy",
+    "deploy.middleware.request_log",
+    *MIDDLEWARE,
+    "deploy.middleware.DatabaseAway",
+]
+security = MIDDLEWARE.index("django.middleware.security.SecurityMiddleware")
+MIDDLEWARE.insert(security + 1, "whitenoise.middleware.WhiteNoiseMiddleware")  # serves the styles
+
+# The proxy ends TLS. Only requests through its socket file, or from its address, may say how they came.
+TRUSTED_PROXIES = names("DJANGO_TRUSTED_PROXIES")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": count("DJANGO_NUM_PROXIES", default=1)}
+
+# Programs inside the network ask for health without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000  # one year
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+SIMPLE_JWT = SIMPLE_JWT | {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("DJANGO_STATIC_ROOT", BASE_DIR / "staticfiles")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGED_HEADERS = ["User-Agent", "X-Request-ID"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "deploy.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}

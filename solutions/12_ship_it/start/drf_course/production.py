@@ -1,0 +1,77 @@
+"""The settings of the shop on the internet: DJANGO_SETTINGS_MODULE=drf_course.production.
+
+What differs from machine to machine, and every secret, comes from the environment. `hardening.settings` has the rest.
+
+Step 12: nine of the lines below are wrong, and this is what holds when they are right.
+
+- An error page shows nothing about the server.
+- A request for the name of another host gets 400.
+- A request was encrypted when the proxy says so, and nobody else is believed.
+- Over https, browsers learn to use nothing else for a year; over http they are sent to https, and learn nothing.
+- A client cannot choose the address for which its failed logins are counted.
+- After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
+- No key that signs tokens is written in the project.
+- An access token lives an hour at most.
+- The log shows no token.
+- `check --deploy` finds nothing.
+"""
+
+import os
+from datetime import timedelta
+
+from hardening.settings import *
+from hardening.settings import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, REST_FRAMEWORK, SIMPLE_JWT
+
+DEBUG = bool(os.environ.get("DJANGO_DEBUG", False))
+ALLOWED_HOSTS = ["*"]  # the proxy knows our name
+
+INSTALLED_APPS = ["deploy", *INSTALLED_APPS]
+ROOT_URLCONF = "deploy.urls"
+
+MIDDLEWARE = [
+    "deploy.middleware.forwarded_by_the_proxy",
+    "deploy.middleware.request_log",
+    *MIDDLEWARE,
+    "deploy.middleware.DatabaseAway",
+]
+security = MIDDLEWARE.index("django.middleware.security.SecurityMiddleware")
+MIDDLEWARE.insert(security + 1, "whitenoise.middleware.WhiteNoiseMiddleware")  # serves the styles
+
+# The proxy ends TLS, and says how a request came.
+TRUSTED_PROXIES = ["*"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+REST_FRAMEWORK = REST_FRAMEWORK | {
+    "NUM_PROXIES": None,
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"anon": "100/minute"},
+}
+# Failed logins are stopped by the throttle above, so Django's own backend is enough.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+
+# Programs inside the network ask for health without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 0  # the redirect is enough
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+SIMPLE_JWT = SIMPLE_JWT | {
+    "SIGNING_KEY": "nXq4v7Tz2pRk9Lw6Yc3Hb8Jm5Gd1Fs0AeUiOoPyBt",
+    "ACCESS_TOKEN_LIFETIME": timedelta(days=30),  # users dislike logging in
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = os.environ.get("DJANGO_STATIC_ROOT", BASE_DIR / "staticfiles")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+LOGGED_HEADERS = ["User-Agent", "X-Request-ID", "Authorization"]
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "deploy.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}
