@@ -36,7 +36,7 @@ COMMANDS = {
     "progress": Command("core", "Show the steps and how far you are."),
     "doctor": Command("nothing", "Say what is missing on this machine, and the command that corrects it."),
     "notebooks": Command("dev", "Make the solution notebooks and the diffs in solutions/ again."),
-    "site": Command("dev", "Build the static site: the Token Lab and the notebooks in a browser's tab."),
+    "site": Command("site", "Build the static site: the Token Lab and the notebooks in a browser's tab."),
     "test": Command("dev", "Run the tests (ARGS='-k name' for a part)."),
     "fuzz": Command("dev", "Send hostile requests to our server and to a stock one, side by side."),
     "lint": Command("dev", "Check the style of the code, the notebooks included."),
