@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 
-from deploy import certificates, rehearsal, static_files
+from deploy import certificates, keys, rehearsal, static_files
 from deploy.proxy import Proxy, find_nginx
 from deploy.rehearsal import ShipError
 from deploy.web import Web
@@ -52,6 +52,7 @@ class Shop:
         self._stack, self._given = stack, environment or {}
         self.webs, self.proxy, self.database, self.proxied = [], None, None, False
         self.keys = {f"{name}_FILE": str(secret_file(self.folder / name.lower())) for name in KEYS}
+        self.keys["JWT_KEY_FOLDER"] = str(keys.make(self.folder / "keyring"))
 
     @property
     def url(self):

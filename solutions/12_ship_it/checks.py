@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import jwt
 import pytest
 import requests
+from django.core.signing import BadSignature, Signer
 from requests.adapters import HTTPAdapter
 
 from workshop import attacks as attack_list
@@ -197,12 +198,13 @@ def test_all_servers_count_failed_logins_together(shop, second):
 
 def test_no_key_is_written_in_the_project(shop):
     access = log_in(shop, "ada", "test").json().get("access", "")
-    found = [file for file, text in texts_of(TREE) if signs(text, access)]
+    link = shop.shell("from django.core.signing import Signer; print(Signer().sign('a link'))").strip()
+    found = [file for file, text in texts_of(TREE) if signs(text, access) or signs_links(text, link)]
     expect(
         found,
         [],
-        sent="POST /api/token/ as ada, and verified the token with every text that your files hold",
-        means="Who reads that file can sign tokens for everybody: git keeps it for good. A key comes from a variable, or from a file outside.",
+        sent="POST /api/token/ as ada, let Django sign a link, and verified both with every text that your files hold",
+        means="Who reads that file can sign what your server signs: git keeps it for good. A key comes from a variable, or from a file outside.",
         see="12, section 4",
     )
 
@@ -344,6 +346,14 @@ def texts_of(tree):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) > 7:
                 yield file.relative_to(tree).as_posix(), node.value
+
+
+def signs_links(key, link):
+    """Whether Django signed the link with this key."""
+    try:
+        return Signer(key=key, fallback_keys=[]).unsign(link) == "a link"
+    except BadSignature:
+        return False
 
 
 def signs(key, access):

@@ -8,7 +8,7 @@ What differs from machine to machine, and every secret, comes from the environme
 - Over https, browsers learn to use nothing else for a year; over http they are sent to https, and learn nothing.
 - A client cannot choose the address for which its failed logins are counted.
 - After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
-- No key that signs tokens is written in the project.
+- No secret key is written in the project.
 - An access token lives an hour at most.
 - The log shows no token.
 - `check --deploy` finds nothing.

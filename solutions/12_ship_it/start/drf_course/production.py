@@ -10,7 +10,7 @@ Step 12: nine of the lines below are wrong, and this is what holds when they are
 - Over https, browsers learn to use nothing else for a year; over http they are sent to https, and learn nothing.
 - A client cannot choose the address for which its failed logins are counted.
 - After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
-- No key that signs tokens is written in the project.
+- No secret key is written in the project.
 - An access token lives an hour at most.
 - The log shows no token.
 - `check --deploy` finds nothing.
@@ -24,6 +24,7 @@ from hardening.settings import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, REST_FRAMEW
 
 DEBUG = bool(os.environ.get("DJANGO_DEBUG", False))
 ALLOWED_HOSTS = ["*"]  # the proxy knows our name
+SECRET_KEY = "nXq4v7Tz2pRk9Lw6Yc3Hb8Jm5Gd1Fs0AeUiOoPyBtWqZxCvKrMj"  # the repository is private
 
 INSTALLED_APPS = ["deploy", *INSTALLED_APPS]
 ROOT_URLCONF = "deploy.urls"
@@ -55,7 +56,6 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
 SIMPLE_JWT = SIMPLE_JWT | {
-    "SIGNING_KEY": "nXq4v7Tz2pRk9Lw6Yc3Hb8Jm5Gd1Fs0AeUiOoPyBt",
     "ACCESS_TOKEN_LIFETIME": timedelta(days=30),  # users dislike logging in
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
 }
