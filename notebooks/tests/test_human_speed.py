@@ -35,6 +35,7 @@ class Clock:
         return os.environ | {
             "WORKSHOP_WORK": str(work),
             "SHIFTED_CLOCK": str(self.path),
+            "PYTHONWARNINGS": "ignore:datetime.datetime size changed",  # psycopg notices our class
             "PYTHONPATH": os.pathsep.join(filter(None, [str(SHIFT), os.environ.get("PYTHONPATH")])),
         }
 

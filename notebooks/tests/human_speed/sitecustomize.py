@@ -16,8 +16,11 @@ def shift() -> int:
     return int(CLOCK.read_text() or 0)
 
 
-def shifted_time() -> float:
-    return REAL_TIME() + shift()
+class ShiftedTime:
+    """An object, because as the attribute of a class a function would become its method: `timer = time.time` in a throttle."""
+
+    def __call__(self) -> float:
+        return REAL_TIME() + shift()
 
 
 class AnyDatetime(type):
@@ -44,5 +47,5 @@ class ShiftedDatetime(REAL_DATETIME, metaclass=AnyDatetime):
     today = now
 
 
-time.time = shifted_time
+time.time = ShiftedTime()
 datetime.datetime = ShiftedDatetime
