@@ -218,9 +218,7 @@ def change_the_signing_key(story: Story) -> None:
     restart("second,first")
     shop.present(old)
     shop.access = shop.renew(shop.refresh).json()["access"]
-    shop.say(
-        "The session lives on. Its tokens are now signed by the second key, and the first one is removed."
-    )
+    shop.say("Its tokens are signed by the second key now, and the first is removed.")
     restart("second")
     shop.present(shop.access)
     shop.present(old, (401, "Token is invalid"))

@@ -10,7 +10,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from lab import gates
 
-CLAIMS = {"token_type": "access", "exp": int(time.time()) + 300, "jti": "j", "user_id": "1"}
+CLAIMS = {"token_type": "access", "exp": int(time.time()) + 86_400, "jti": "j", "user_id": "1"}
 
 
 @pytest.fixture
