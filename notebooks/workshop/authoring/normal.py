@@ -24,6 +24,7 @@ PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+")
 PLAIN = {
     re.compile(r"\(in \d+ s\)"): "(in <seconds> s)",
     re.compile(r"\(\d+ s ago\)"): "(<seconds> s ago)",
+    re.compile(r"(?<= s\)) {3,}|(?<= s ago\)) {3,}"): "  ",  # how wide a column is depends on the number
     re.compile(r"\b\d+\.\d+ s\b"): "<seconds> s",
     re.compile(r"CPython/[\d.]+"): "CPython/<version>",
     re.compile(r"0x[0-9a-f]{6,}"): "0x…",
