@@ -28,7 +28,9 @@ import importlib, pathlib, workshop
 top = pathlib.Path(workshop.__file__).parent
 for path in sorted(top.rglob("*.py")):
     parts = path.relative_to(top).with_suffix("").parts
-    if parts[0] != "demo_shop" and parts[-1] not in ("__init__", "__main__", "kernel_startup", "check_plugin"):
+    elsewhere = {"demo_shop", "in_tab"} & set(parts)  # programs of another process, or of a browser's tab
+    alone = parts[-1] in ("__init__", "__main__", "kernel_startup", "check_plugin", "own_process", "seed")
+    if not elsewhere and not alone:
         importlib.import_module(".".join(("workshop", *parts)))
 print("all imported")
 """
