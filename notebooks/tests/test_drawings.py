@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 import pytest
 
 from workshop import claims
+from workshop import claims
 from workshop.authoring.normal import Normal
 from workshop.display.drawing import STORED, kept
 from workshop.display.lives import Lives
@@ -161,6 +162,15 @@ def test_a_machine_that_stalls_changes_no_span(clock, stall):
 
     lives.watch(present, seconds=9)
     assert lives.span == "2 to 3 s"
+
+
+def test_a_token_that_expires_while_others_are_still_issued_has_lived_until_its_expiry(clock):
+    lives = Lives()
+    for second in (1000, 1004):  # between the two logins a slow machine took longer than a token lives
+        clock.now = second + 0.5
+        lives.add(token(iat=second, exp=second + 3))
+    lives.watch(lambda text: Answer(200 if clock.now < claims.expiry(text) else 401), seconds=9)
+    assert [lived for _, lived in lives.measured()] == pytest.approx([2.5, 2.5])
 
 
 def test_lives_that_do_not_end_are_said_to_go_on(clock):

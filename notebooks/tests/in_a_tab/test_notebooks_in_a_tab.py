@@ -12,13 +12,7 @@ from workshop.authoring import generated
 from workshop.learner import check_work, manifest
 
 SLOW = 500_000  # milliseconds, for a whole notebook on a machine that does other things besides
-# Step 02 is left out: its checks do not come to an end in a tab.
-FIRST = [
-    (step, *both)
-    for step in manifest.steps()[:4]
-    if step.number != "02"
-    for both in step.solved_notebooks.items()
-]
+FIRST = [(step, *both) for step in manifest.steps()[:4] for both in step.solved_notebooks.items()]
 pytestmark = pytest.mark.timeout(600)
 
 # What of the notebooks does not run in a tab, and why. Everything else does.
@@ -30,10 +24,9 @@ NEEDS_MORE = re.compile(r"ThreadPoolExecutor|Race\(|subprocess|import socket|mul
 
 
 @pytest.fixture(scope="module")
-def lab(site, address):
+def lab(need, site, address):
     """The address of JupyterLite with every notebook, and with the first ones solved besides."""
-    if not find_spec("jupyterlite_core"):  # it has a lock of its own, so it may be missing on CI, too
-        pytest.skip("JupyterLite is not installed (the packages of the extra `site`).")
+    need(find_spec("jupyterlite_core"), "JupyterLite is not installed (the packages of the extra `site`).")
     from workshop.authoring.site.notebooks import build_notebooks
 
     build_notebooks(site / "lab", {f"solved_{path.name}": solved(step, path) for step, path, _ in FIRST})
