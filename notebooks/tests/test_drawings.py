@@ -7,7 +7,6 @@ from base64 import urlsafe_b64encode
 import pytest
 
 from workshop import claims
-from workshop import claims
 from workshop.authoring.normal import Normal
 from workshop.display.drawing import STORED, kept
 from workshop.display.lives import Lives

@@ -95,7 +95,15 @@ def test_the_list_of_what_cannot_run_is_whole():
     found = {
         (path.stem, word)
         for step in manifest.steps()
+        if not step.own_machine
         for path in step.notebooks
         for word in NEEDS_MORE.findall(path.read_text(encoding="utf-8"))
     }
     assert found == set(CANNOT), f"See {paths.shown(Path(__file__))}"
+
+
+def test_the_steps_that_need_a_machine_are_those_whose_checks_need_more_than_a_tab_has():
+    lacking = re.compile(r"^from (cryptography|workshop\.servers\.shipped)", re.M)
+    needing = [step for step in manifest.steps() if lacking.search(step.checks.read_text(encoding="utf-8"))]
+    assert [step.number for step in needing] == ["10", "11", "12"]
+    assert [step for step in manifest.steps() if step.own_machine] == needing

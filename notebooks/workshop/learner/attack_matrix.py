@@ -184,9 +184,7 @@ class KeyPair:
         private = self.key.private_bytes(
             text.Encoding.PEM, text.PrivateFormat.PKCS8, text.NoEncryption()
         ).decode()
-        public = self.key.public_key().public_bytes(
-            text.Encoding.PEM, text.PublicFormat.SubjectPublicKeyInfo
-        )
+        public = self.key.public_key().public_bytes(text.Encoding.PEM, text.PublicFormat.SubjectPublicKeyInfo)
         self.private, self.public = private, public.decode()
         self.simple_jwt = {"ALGORITHM": "RS256", "SIGNING_KEY": private, "VERIFYING_KEY": self.public}
 
