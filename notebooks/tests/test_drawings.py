@@ -163,6 +163,15 @@ def test_a_machine_that_stalls_changes_no_span(clock, stall):
     assert lives.span == "2 to 3 s"
 
 
+def test_a_token_that_expires_while_others_are_still_issued_has_lived_until_its_expiry(clock):
+    lives = Lives()
+    for second in (1000, 1004):  # between the two logins a slow machine took longer than a token lives
+        clock.now = second + 0.5
+        lives.add(token(iat=second, exp=second + 3))
+    lives.watch(lambda text: Answer(200 if clock.now < claims.expiry(text) else 401), seconds=9)
+    assert [lived for _, lived in lives.measured()] == pytest.approx([2.5, 2.5])
+
+
 def test_lives_that_do_not_end_are_said_to_go_on(clock):
     lives = Lives()
     lives.add(token(iat=1000, exp=1300))

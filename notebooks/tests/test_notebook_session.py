@@ -52,6 +52,19 @@ def test_cells_out_of_order_get_a_sentence(notebook, tmp_path):
     assert "work/ has no manage.py" in notebook.run("check()")
 
 
+@pytest.mark.parametrize("number", ["10", "11", "12"])
+def test_a_step_that_a_tab_cannot_run_says_so_in_its_first_cell(kernel, number):
+    tab = kernel()
+    cells = nbformat.read(manifest.find(number).notebook, as_version=4).cells
+    # As in a tab: none of these can be imported there.
+    tab.run("import sys\nsys.modules |= dict.fromkeys(('cryptography', 'argon2', 'psycopg'))")
+    tab.run("import workshop.notebook\nworkshop.notebook.IN_TAB = True")
+    told = tab.run(next(cell.source for cell in cells if cell.id == "open"))
+    assert told.startswith("A browser's tab has no ")
+    assert f"Step {number} needs a machine of your own" in told
+    assert "Traceback" not in told
+
+
 def test_a_notebook_may_be_run_twice(kernel):
     running = kernel()
     cells = nbformat.read(manifest.find("00").notebook, as_version=4).cells

@@ -1,5 +1,6 @@
 """What a notebook imports: `open_step` first, then guess, compare, check and the rest."""
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from .servers.publisher import Publisher
 from .servers.vulnerable import vulnerable
 from .servers.warehouse import Warehouse
 
+IN_TAB = sys.platform == "emscripten"
 __all__ = [
     "AttackMatrix",
     "Lives",
@@ -56,6 +58,11 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     `access` and `refresh` shorten the lifetimes of the server's tokens, in seconds.
     """
     step = planned.find(typed)
+    if IN_TAB and step.own_machine:
+        raise WorkshopError(
+            f"{step.own_machine} Step {step.number} needs a machine of your own: the README says how to begin there. "
+            f"What its cells show: solutions/{step.stem}/notebook.ipynb"
+        )
     install_helpers(edit)
     if SESSION.server:
         SESSION.server.stop()

@@ -12,13 +12,7 @@ from workshop.authoring import generated
 from workshop.learner import check_work, manifest
 
 SLOW = 500_000  # milliseconds, for a whole notebook on a machine that does other things besides
-# Step 02 is left out: its checks do not come to an end in a tab.
-FIRST = [
-    (step, *both)
-    for step in manifest.steps()[:4]
-    if step.number != "02"
-    for both in step.solved_notebooks.items()
-]
+FIRST = [(step, *both) for step in manifest.steps()[:4] for both in step.solved_notebooks.items()]
 pytestmark = pytest.mark.timeout(600)
 
 # What of the notebooks does not run in a tab, and why. Everything else does.
@@ -30,10 +24,9 @@ NEEDS_MORE = re.compile(r"ThreadPoolExecutor|Race\(|subprocess|import socket|mul
 
 
 @pytest.fixture(scope="module")
-def lab(site, address):
+def lab(need, site, address):
     """The address of JupyterLite with every notebook, and with the first ones solved besides."""
-    if not find_spec("jupyterlite_core"):  # it has a lock of its own, so it may be missing on CI, too
-        pytest.skip("JupyterLite is not installed (the packages of the extra `site`).")
+    need(find_spec("jupyterlite_core"), "JupyterLite is not installed (the packages of the extra `site`).")
     from workshop.authoring.site.notebooks import build_notebooks
 
     build_notebooks(site / "lab", {f"solved_{path.name}": solved(step, path) for step, path, _ in FIRST})
@@ -102,7 +95,15 @@ def test_the_list_of_what_cannot_run_is_whole():
     found = {
         (path.stem, word)
         for step in manifest.steps()
+        if not step.own_machine
         for path in step.notebooks
         for word in NEEDS_MORE.findall(path.read_text(encoding="utf-8"))
     }
     assert found == set(CANNOT), f"See {paths.shown(Path(__file__))}"
+
+
+def test_the_steps_that_need_a_machine_are_those_whose_checks_need_more_than_a_tab_has():
+    lacking = re.compile(r"^from (cryptography|workshop\.servers\.shipped)", re.M)
+    needing = [step for step in manifest.steps() if lacking.search(step.checks.read_text(encoding="utf-8"))]
+    assert [step.number for step in needing] == ["10", "11", "12"]
+    assert [step for step in manifest.steps() if step.own_machine] == needing

@@ -50,7 +50,8 @@ class Lives(Drawing):
     def watch(self, present: Callable[[str], requests.Response], *, seconds: float) -> "Lives":
         """Present each token every 0.05 s until it is refused, and all of them for so many seconds at most."""
         begin = time.time()
-        accepted = dict.fromkeys((life.token for life in self.known), begin)
+        # A slow machine may still be logging in when the first token expires: it was good when it was born.
+        accepted = {life.token: life.born for life in self.known}
         while self.alive() and time.time() < begin + seconds:
             for life in self.alive():
                 asked = time.time()

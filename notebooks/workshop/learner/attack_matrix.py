@@ -13,8 +13,6 @@ from typing import NamedTuple
 
 import jwt
 import requests
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from ..expect import answer
 from ..servers.live_server import LiveServer
@@ -178,9 +176,15 @@ class KeyPair:
     """An RSA key pair in text (PEM), and the settings that sign with it."""
 
     def __init__(self) -> None:
+        # Here, because a browser's tab has no such library: a notebook starts there, too.
+        from cryptography.hazmat.primitives import serialization as text
+        from cryptography.hazmat.primitives.asymmetric import rsa
+
         self.key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
-        private = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-        public = self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        private = self.key.private_bytes(
+            text.Encoding.PEM, text.PrivateFormat.PKCS8, text.NoEncryption()
+        ).decode()
+        public = self.key.public_key().public_bytes(text.Encoding.PEM, text.PublicFormat.SubjectPublicKeyInfo)
         self.private, self.public = private, public.decode()
         self.simple_jwt = {"ALGORITHM": "RS256", "SIGNING_KEY": private, "VERIFYING_KEY": self.public}
 

@@ -58,6 +58,9 @@ class Step:
     right: tuple[RightAnswer, ...] = ()
     removes: tuple[str, ...] = ()  # files of start/ that the answer deletes
     limit: int = 0  # seconds for one check, where a whole shop has to start first; 0 is the usual limit
+    own_machine: str = (
+        ""  # what a browser's tab lacks for this step, as a sentence; empty where it runs there
+    )
     undoes: tuple[str, ...] = ()  # "stem/check" of earlier steps, about something that this step changes
 
     @property
