@@ -300,6 +300,21 @@ def test_a_token_does_not_choose_the_algorithm(shops):
     )
 
 
+def test_a_shared_secret_signs_no_more(shops):
+    names = {"no kid": None, "the kid of our key": first_kid(shops)}
+    got = {
+        f"made with {file}, {named}": presented(shops.published, forged_hs256(secret, kid=kid))
+        for file, secret in shared_secrets().items()
+        for named, kid in names.items()
+    }
+    means = (
+        "A token of the time before the key pair was accepted. Whoever has ever seen that secret goes on signing as your "
+        "shop, so the key pair protects nothing. Everybody logs in once more: verify with the ring and with nothing else."
+    )
+    sent = f"tokens of alg HS256, made with the secrets of the shop, to GET {ORDERS}"
+    expect_each(got, dict.fromkeys(got, told(INVALID)), sent=sent, means=means, see=at(2))
+
+
 def test_issuer_and_audience_are_asked_as_before(shops):
     named = {"kid": first_kid(shops)}
     got = {
@@ -458,8 +473,8 @@ def test_the_warehouse_knows_nothing_but_the_jwks(shops, warehouse, own, algorit
     }
     wanted = dict.fromkeys(got, told(INVALID)) | {"a key that is published": "200 for ada"}
     means = (
-        "The warehouse accepted a token although the JWKS does not hold its key: it has the keys from somewhere else. What "
-        "it has, it can lose, and with a key that signs it could make tokens itself."
+        "The warehouse accepted a token although the JWKS does not hold its key: it has the keys from somewhere else, or "
+        "from an earlier JWKS. What it has, it can lose, and with a key that signs it could make tokens itself."
     )
     expect_each(got, wanted, sent=f"tokens to GET {LIST} of the warehouse", means=means, see=at(4))
 
@@ -561,7 +576,7 @@ def test_unknown_names_do_not_reach_the_shop(warehouse, publisher, own, algorith
         "Anybody can make up names. Each of these tokens made the warehouse fetch the keys: whoever sends them floods the "
         "shop through you. Ask again only when the cooldown is over, also after a response that was none."
     )
-    sent = f"{MANY} tokens with made-up names to GET {LIST}, and counted how often the shop was asked"
+    sent = f"{MANY} tokens with made-up names to GET {LIST} while the shop was {state}, and counted how often it was asked"
     expect(got, "a few times", sent=sent, means=means, see=at(7))
 
 
@@ -715,6 +730,12 @@ def public_forms(jwk):
         "its bytes as secret": raw,
         "the JWK as secret": json.dumps(jwk).encode(),
     }
+
+
+def shared_secrets():
+    """What a server of this tree could sign with before this step, by file: a server that uses the first has made it."""
+    files = (TREE / ".development_signing_key", TREE / ".development_key")
+    return {file.name: file.read_bytes().strip() for file in files if file.exists()}
 
 
 def secret_key():
