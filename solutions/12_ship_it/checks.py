@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import jwt
 import pytest
 import requests
-from django.core.signing import BadSignature, Signer
+from django.core.signing import Signer
 from requests.adapters import HTTPAdapter
 
 from workshop import attacks as attack_list
@@ -25,16 +25,37 @@ TOO_MANY = "429 too_many_failed_logins"
 # One more process of the shop, with the same settings and the same database: it looks at its settings, and it takes
 # failed logins as a second server would, through the same proxy.
 SECOND_PROCESS = f"""
-import json
+import json, os, runpy
 from django.core.checks import run_checks
 from django.test import Client
 
 findings = [(found.id, str(found.msg)) for found in run_checks(include_deployment_checks=True)]
 forwarded = dict(REMOTE_ADDR="", HTTP_X_FORWARDED_FOR="127.0.0.1", HTTP_X_FORWARDED_PROTO="https")
 second = Client(HTTP_HOST="localhost", **forwarded)
-body = dict(username="nobody-2", password="wrong")
+body = dict(username="admin", password="wrong")
 statuses = [second.post("/api/token/", body).status_code for _ in range({LIMIT})]
-print(json.dumps([findings, statuses]))
+LISTS = ("ALLOWED_HOSTS", "TRUSTED_PROXIES")
+for name in LISTS:
+    del os.environ[f"DJANGO_{{name}}"]
+try:
+    unset = runpy.run_path("drf_course/production.py")
+except Exception:  # it does not start, and so lets nobody in
+    unset = dict()
+opened = [name for name in LISTS if "*" in unset.get(name, ())]
+print(json.dumps([findings, statuses, opened]))
+"""
+
+# Which links Django accepts, as it does when somebody resets a password: signed with SECRET_KEY, or with a fallback.
+ACCEPTED = """
+from django.core.signing import BadSignature, Signer
+
+for link in {links}:
+    try:
+        Signer().unsign(link)
+        print(link)
+    except BadSignature:
+        pass
+print("asked")
 """
 
 
@@ -56,12 +77,12 @@ def proxied(shop):
 
 @pytest.fixture(scope="module")
 def second(shop):
-    """What the second process said: its findings, what its failed logins got, and the tokens for the attacks."""
+    """What the second process said: its findings, what its failed logins got, what is open, and tokens for the attacks."""
     lines = shop.shell(SECOND_PROCESS + attack_list.PREPARE).strip().splitlines()
     if len(lines) < 2 or not lines[-2].startswith("[["):
         raise WorkshopError(f"`manage.py check --deploy` could not run: {' '.join(lines[-3:])[-600:]}")
-    findings, statuses = json.loads(lines[-2])
-    return SimpleNamespace(findings=findings, statuses=statuses, prepared=lines[-1])
+    findings, statuses, opened = json.loads(lines[-2])
+    return SimpleNamespace(findings=findings, statuses=statuses, opened=opened, prepared=lines[-1])
 
 
 @pytest.fixture
@@ -131,6 +152,17 @@ def test_browsers_learn_to_use_https_alone(proxied):
         ),
         see="12, section 2",
     )
+    login = requests.post(f"{proxied.plain}/api/token/", json={}, allow_redirects=False, timeout=10)
+    expect(
+        answer(login),
+        (301, None),
+        sent="POST /api/token/ over http",
+        means=(
+            "A server that accepts a login over http has clients that send passwords for everybody to read. "
+            "A login is redirected as everything is; SECURE_REDIRECT_EXEMPT is for health alone."
+        ),
+        see="12, section 2",
+    )
 
 
 def test_cookies_travel_encrypted_only(shop):
@@ -182,7 +214,7 @@ def test_failed_logins_of_one_client_lock_out_nobody_else(proxied):
 def test_all_servers_count_failed_logins_together(shop, second):
     if not shop.proxy:
         pytest.skip(missing()[0])
-    next_one = log_in(shop, "nobody-2", "wrong")
+    next_one = log_in(shop, "admin", "wrong")
     got = f"{second.statuses.count(401)} x 401 by one server, then {coded(next_one)} by the other"
     expect(
         got,
@@ -194,17 +226,31 @@ def test_all_servers_count_failed_logins_together(shop, second):
         ),
         see="12, section 3",
     )
+    expect(
+        coded(log_in(shop, "admin", "test")),
+        TOO_MANY,
+        sent="the right password after those wrong ones, from the same address",
+        means=(
+            "Whoever guesses passwords must not learn that a guess was right, or the limit stops only wrong guesses. Django asks "
+            "each of AUTHENTICATION_BACKENDS in turn, so the one that counts is the first, or the only one."
+        ),
+        see="12, section 3",
+    )
 
 
 def test_no_key_is_written_in_the_project(shop):
     access = log_in(shop, "ada", "test").json().get("access", "")
-    link = shop.shell("from django.core.signing import Signer; print(Signer().sign('a link'))").strip()
-    found = [file for file, text in texts_of(TREE) if signs(text, access) or signs_links(text, link)]
+    texts = list(texts_of(TREE))
+    links = accepted_links(shop, {text for _, text in texts})
+    found = [file for file, text in texts if signs(text, access) or text in links]
     expect(
         found,
         [],
-        sent="POST /api/token/ as ada, let Django sign a link, and verified both with every text that your files hold",
-        means="Who reads that file can sign what your server signs: git keeps it for good. A key comes from a variable, or from a file outside.",
+        sent="POST /api/token/ as ada, then tried each text in your files as the key of that token, and signed a link with it for Django to accept",
+        means=(
+            "Who reads that file can sign what your server accepts: git keeps it for good, and in SECRET_KEY_FALLBACKS an old "
+            "key is as good as a new one. A key comes from a variable, or from a file outside."
+        ),
         see="12, section 4",
     )
 
@@ -221,6 +267,19 @@ def test_an_access_token_is_short_lived(shop):
     )
 
 
+def test_a_list_that_is_missing_opens_nothing(second):
+    expect(
+        f"{' and '.join(second.opened) or 'nothing'} open to everybody",
+        "nothing open to everybody",
+        sent="nothing, but loaded the settings once more without DJANGO_ALLOWED_HOSTS and DJANGO_TRUSTED_PROXIES",
+        means=(
+            "One day a variable is forgotten or misspelled, and nobody notices a server that starts and believes everybody. "
+            "A list that is missing is empty, or stops the start."
+        ),
+        see="12, section 1",
+    )
+
+
 def test_check_deploy_finds_nothing(second):
     expect(
         [f"{name}: {says}" for name, says in second.findings],
@@ -233,6 +292,12 @@ def test_check_deploy_finds_nothing(second):
 
 def test_the_log_shows_no_token(shop):
     access = log_in(shop, "ada", "test").json().get("access", "")
+    for name, value in (
+        ("Authorization", access),
+        ("Authorization", f"Shop {access}"),
+        ("Cookie", f"access={access}"),
+    ):
+        call(shop, "GET", "/user-orders/", headers={name: value})
     bearer = {"Authorization": f"Bearer {access}"}
     status = call(shop, "GET", f"/user-orders/?token={access}", headers=bearer).status_code
     log = shop.log()
@@ -241,8 +306,11 @@ def test_the_log_shows_no_token(shop):
     expect(
         f"{status}, {logged}, shows {shown or 'nothing secret'}",
         "200, logged, shows nothing secret",
-        sent="GET /user-orders/ with an access token in Authorization, and once more in the query, then read the log",
-        means="A log is copied, searched and kept for months. Until it expires, a token in it is as good as a password.",
+        sent="GET /user-orders/ with an access token in Authorization (after Bearer, after Shop and alone), in the query and in Cookie, then read the log",
+        means=(
+            "A log is copied, searched and kept for months. Until it expires, a token in it is as good as a password, "
+            "whichever word precedes it: name no header that holds a credential."
+        ),
         see="12, section 5",
     )
 
@@ -348,12 +416,13 @@ def texts_of(tree):
                 yield file.relative_to(tree).as_posix(), node.value
 
 
-def signs_links(key, link):
-    """Whether Django signed the link with this key."""
-    try:
-        return Signer(key=key, fallback_keys=[]).unsign(link) == "a link"
-    except BadSignature:
-        return False
+def accepted_links(shop, keys):
+    """Those of the keys with which anybody can sign what the shop's Django accepts."""
+    links = {Signer(key=key, fallback_keys=[]).sign("a link"): key for key in keys}
+    said = shop.shell(ACCEPTED.format(links=list(links))).splitlines()
+    if said[-1:] != ["asked"]:
+        raise WorkshopError(f"Django could not be asked which links it accepts: {' '.join(said[-3:])[-600:]}")
+    return {links[line] for line in said[:-1] if line in links}
 
 
 def signs(key, access):

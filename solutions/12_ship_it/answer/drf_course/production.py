@@ -12,6 +12,7 @@ What differs from machine to machine, and every secret, comes from the environme
 - An access token lives an hour at most.
 - The log shows no token.
 - `check --deploy` finds nothing.
+- A list that is missing opens nothing: without its variable, no other host is served and no proxy is believed.
 """
 
 import os

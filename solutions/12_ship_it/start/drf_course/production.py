@@ -14,6 +14,7 @@ Step 12: nine of the lines below are wrong, and this is what holds when they are
 - An access token lives an hour at most.
 - The log shows no token.
 - `check --deploy` finds nothing.
+- A list that is missing opens nothing: without its variable, no other host is served and no proxy is believed.
 """
 
 import os
