@@ -41,6 +41,12 @@ def running(serve_once):
 
 
 @pytest.fixture(scope="module")
+def both(lasting, running):
+    """Your server as it is, with one secret, and the one with a key pair: a hole may be open at one of them only."""
+    return {"HS256": lasting, "RS256": running}
+
+
+@pytest.fixture(scope="module")
 def hole(tmp_path_factory):
     """A server with several holes and a weak key, whatever is in work/."""
     before = tree.before_answer(tmp_path_factory.mktemp("hole") / "before", manifest.find("10"))
@@ -156,18 +162,22 @@ def test_a_public_key_is_no_secret(running, forge):
     expect(got, told(INVALID), sent=sent, means=means, see=at(3))
 
 
-def test_kid_leads_to_no_file(running, forge):
-    paths = [path.format(tree=running.tree) for path in PATHS]
-    got = {path: present(running, forge(alg="HS256", kid=path)) for path in paths}
+def test_kid_leads_to_no_file(both, forge):
     means = (
         "The kid is text from a stranger, and it was used as a path. Taking `../` out leaves `....//`, which is `../` "
-        "afterwards. There is one key: do not look for another."
+        "afterwards, and drf_course/ itself holds an empty file, too. There is one key: do not look for another."
     )
-    sent = f"an admin's token to GET {ALL_ORDERS}, its kid leading to an empty file in {len(PATHS)} ways"
-    expect_each(got, dict.fromkeys(paths, told(INVALID)), sent=sent, means=means, see=at(4))
+    for algorithm, server in both.items():
+        paths = [path.format(tree=server.tree) for path in PATHS]
+        got = {path: present(server, forge(alg="HS256", kid=path)) for path in paths}
+        sent = (
+            f"an admin's token to GET {ALL_ORDERS} of your server with {algorithm}, its kid leading to an empty file in "
+            f"{len(PATHS)} ways"
+        )
+        expect_each(got, dict.fromkeys(paths, told(INVALID)), sent=sent, means=means, see=at(4))
 
 
-def test_a_token_does_not_bring_its_own_key(running, forge):
+def test_a_token_does_not_bring_its_own_key(running, both, forge):
     curve, rsa = generate_private_key(SECP256R1()), KeyPair().key
     public = {
         "ES256": ECAlgorithm.to_jwk(curve.public_key(), as_dict=True),
@@ -179,27 +189,41 @@ def test_a_token_does_not_bring_its_own_key(running, forge):
         )
         for name, key in (("ES256", curve), ("RS256", rsa))
     }
+    mine = {"kty": "oct", "k": encoded(b"mine"), "alg": "HS256"}
+    got["HS256"] = present(both["HS256"], forge(b"mine", alg="HS256", jwk=mine))
     means = (
         "The signature is right, for the key that came with the token. Anybody can make a key: what it is like proves "
         "nothing about whose it is."
     )
-    sent = f"an admin's token to GET {ALL_ORDERS}, signed with a stranger's key pair, whose public key is in its header (jwk)"
+    sent = f"an admin's token to GET {ALL_ORDERS}, signed with a stranger's key, which is in its header (jwk)"
     expect_each(got, dict.fromkeys(got, told(INVALID)), sent=sent, means=means, see=at(4))
 
 
 def test_a_token_of_another_service_is_refused(running, forge):
+    missing = [name for name in ("iss", "aud") if name not in forge.claims]
+    means = (
+        "The decoder also signs. It compares and writes the names that it is made with in ready(), and without them it "
+        "does neither: give it AUDIENCE and ISSUER of SIMPLE_JWT."
+    )
+    sent = "a login to your server, and looked for what its access token lacks"
+    expect(missing, [], sent=sent, means=means, see=at(5))
     issuer, audience = forge.claims["iss"], forge.claims["aud"]
     others = {
         "access token": {"iss": "https://newsletter.example", "aud": "newsletter"},
         "of the same issuer": {"iss": issuer, "aud": "newsletter"},
         "for us, of another issuer": {"iss": "https://newsletter.example", "aud": audience},
         "without both": {},
+        "without issuer": {"aud": audience},
+        "without audience": {"iss": issuer},
+        "whose issuer begins like ours": {"iss": f"{issuer}.newsletter.example", "aud": audience},
+        "whose audience contains ours": {"iss": issuer, "aud": f"{audience}-newsletter"},
+        "whose audience is a part of ours": {"iss": issuer, "aud": audience[:-1]},
         "refresh token": {"iss": issuer, "aud": "newsletter", "token_type": "refresh"},
     }
     got = {name: verify(running, forge.claims, **claims) for name, claims in others.items()}
     means = (
         "The signature is right, because the other service signs with the same key. Its user 1 is not ours. Compare the "
-        "audience and the issuer, in every token: the refresh token is the one that lives longest."
+        "audience and the issuer, both, whole, and in every token: the refresh token is the one that lives longest."
     )
     sent = f"tokens of another service with the same key to POST {VERIFY}"
     expect_each(got, dict.fromkeys(others, told(INVALID)), sent=sent, means=means, see=at(5))
