@@ -22,7 +22,7 @@ NO_ADDRESS = "No address leads to an order yet: api/urls.py names none."
 
 # People of these checks alone, and two orders that no other check uses. Printed: the ids of the orders.
 PREPARE = """
-for name in ("noor", "omar", "mika"):
+for name in ("noor", "omar", "vera", "mika"):
     admin = name != "mika"
     User.objects.create_user(name, password="test", is_staff=admin, is_superuser=admin)
 for name in ("ada", "ada", "grace", "grace"):
@@ -96,13 +96,32 @@ def test_an_admin_changes_a_product(call, log_in):
     put = call("PUT", "/products/1/", token, json=LAMP)
     patch = call("PATCH", "/products/1/", token, json={"stock": 7})
     got = {"PUT": told(answer(put)), "PATCH": told(answer(patch)), "then stored": body_of(patch).get("stock")}
-    expect(
+    expect_each(
         got,
         {"PUT": "200", "PATCH": "200", "then stored": 7},
         sent="PUT /products/1/ and PATCH /products/1/ as admin",
         means="An admin changes a product where everybody reads it. Another address that nobody knows is no permission.",
         see=at(1),
     )
+
+
+def test_a_price_of_nothing_is_refused(call, log_in):
+    token = log_in("admin")
+    before = body_of(call("GET", "/products/4/"))
+    free = {"PUT": LAMP | {"price": "0.00"}, "PATCH": {"price": "-1.00"}}
+    got = {
+        method: str(call(method, "/products/4/", token, json=body).status_code)
+        for method, body in free.items()
+    }
+    got["then"] = "as it was" if body_of(call("GET", "/products/4/")) == before else "changed"
+    means = (
+        "An admin may change a price, and may mistype it. ProductSerializer refuses a price of 0 or less where a product is "
+        "added, so let it write the changes as well."
+    )
+    if "405" in got.values():
+        means = NO_CHANGES
+    sent = "PUT and PATCH /products/4/ as admin, with the price 0.00 and with -1.00"
+    expect_each(got, {"PUT": "400", "PATCH": "400", "then": "as it was"}, sent=sent, means=means, see=at(1))
 
 
 def test_an_admin_deletes_a_product(call, log_in):
@@ -192,6 +211,10 @@ def test_an_owner_cancels_an_order(call, log_in, orders):
     means = "To cancel an order is not to delete it: the shop wants to know what was ordered. perform_destroy() is the place."
     sent = "DELETE of ada's order as ada, then GET of the same"
     expect(got, "204, then 200, Cancelled", sent=sent, means=means, see=at(3))
+    other = body_of(call("GET", orders[0], token)).get("status")
+    means = "The address names one order, so one is cancelled: change the status of that order and save it."
+    sent = "DELETE of one order of ada's, then GET of another order of hers"
+    expect(other, "Pending", sent=sent, means=means, see=at(3))
 
 
 def test_somebody_elses_order_looks_like_no_order(call, log_in, orders):
@@ -200,38 +223,57 @@ def test_somebody_elses_order_looks_like_no_order(call, log_in, orders):
     unknown = f"/orders/{uuid.uuid4()}/"
     got = {
         "GET": told(answer(call("GET", orders[2], token))),
+        "HEAD": str(call("HEAD", orders[2], token).status_code),
         "GET as if grace": told(answer(call("GET", orders[2], token, params=as_grace, json=as_grace))),
         "DELETE": told(answer(call("DELETE", orders[2], token, json=as_grace))),
         "GET of no order": told(answer(call("GET", unknown, token))),
         "then": body_of(call("GET", orders[2], log_in("grace"))).get("status"),
     }
-    wanted = dict.fromkeys(got, told(NO_ORDER)) | {"then": "Pending"}
-    sent = "GET and DELETE of grace's order as ada, also with grace's name beside the token, and GET of an order that does not exist"
+    wanted = dict.fromkeys(got, told(NO_ORDER)) | {"HEAD": "404", "then": "Pending"}
+    sent = "GET, HEAD and DELETE of grace's order as ada, also with grace's name beside the token, and GET of an order that does not exist"
     expect_each(got, wanted, sent=sent, means=why_not_hidden(got), see=at(3))
 
 
 def test_nothing_else_about_an_order_can_be_changed(call, log_in, orders):
-    token = log_in("ada")
+    token, admin = log_in("ada"), log_in("admin")
     body = {"user": 3, "status": "Confirmed", "created_at": "2020-01-01T00:00:00Z"}
     before = body_of(call("GET", orders[0], token))
-    refused = [call(method, orders[0], token, json=body).status_code in (403, 405) for method in CHANGES[:2]]
+    refused = [
+        call(method, orders[0], access, json=body).status_code in (403, 405)
+        for access in (token, admin)
+        for method in CHANGES[:2]
+    ]
     after = body_of(call("GET", orders[0], token))
     got = f"{'refused' if all(refused) else 'not refused'}, {'as it was' if before and before == after else 'not as it was'}"
     means = (
         "A view that updates writes every field that the serializer lets through: here the status, and the owner. "
-        "Offer only what is wanted: read, and cancel."
+        "Offer only what is wanted, also to an admin: read, and cancel."
     )
-    sent = "PUT and PATCH of ada's order as ada, with another owner and the status Confirmed"
+    sent = "PUT and PATCH of ada's order as ada and as admin, with another owner and the status Confirmed"
     expect(got, "refused, as it was", sent=sent, means=means, see=at(3))
 
 
 def test_an_admin_reads_and_cancels_every_order(call, log_in, orders):
-    token = log_in("admin")
+    token = log_in("vera")
     got = [told(answer(call(method, orders[3], token))) for method in ("GET", "DELETE")]
     got.append(body_of(call("GET", orders[3], log_in("grace"))).get("status"))
-    means = "An admin helps customers, so every order is open to an admin. Ask for the owner or an admin."
-    sent = "GET and DELETE of grace's order as admin, then GET as grace"
+    means = (
+        "An admin helps customers, so every order is open to an admin, whatever the name is: ask for the owner or for is_staff "
+        "of request.user."
+    )
+    sent = "GET and DELETE of grace's order as vera, who is an admin, then GET as grace"
     expect(got, ["200", "204", "Cancelled"], sent=sent, means=means, see=at(3))
+
+
+def test_a_demoted_admin_no_longer_sees_every_order(call, log_in, running, orders):
+    token = log_in("vera")
+    got = {"before": told(answer(call("GET", orders[2], token)))}
+    change(running, "vera", "is_staff = 0, is_superuser = 0")
+    after = call("GET", orders[2], token)
+    got["after"] = "refused" if after.status_code in (403, 404) else told(answer(after))
+    means = STALE if got["before"] == "200" else "No admin reads an order of grace's yet."
+    sent = "GET of grace's order with one access token, before and after its user was no admin any more"
+    expect_each(got, {"before": "200", "after": "refused"}, sent=sent, means=means, see=at(4))
 
 
 def test_no_other_address_changes_anything_for_nobody(call):
@@ -290,6 +332,10 @@ NOT_HERS = (
     "The order is hers, and the server denies it. Compare its user with request.user: the claim user_id is a text, and no "
     "number is equal to a text."
 )
+WRITTEN_BESIDE = (
+    "What a client writes beside its token proves nothing. The owner is compared with request.user."
+)
+NO_CHANGES = "Products cannot be changed yet: PUT and PATCH are not there."
 ASK_WHO = (
     "First comes the question who asks: nobody, so 401. A client that gets 404 here believes that the order is gone, "
     "and one whose token has expired never refreshes it."
@@ -311,11 +357,23 @@ def why_not_hidden(got):
             "Ada reads what grace ordered. has_object_permission is called by get_object() of the view alone: a view that "
             "looks the order up by itself has to call check_object_permissions()."
         )
-    if "403" in shown:
+    if got["then"] not in ("Pending", "Cancelled"):
+        return NOT_HERS
+    if "403" in shown or "403" in got["DELETE"]:
         return "403 confirms that the order exists. Whoever tries ids learns which ones are real: answer 404."
     if "404" in shown and shown != got["GET of no order"]:
         return "Both are 404, and the reasons differ: that is as good as a 403 for whoever tries ids."
-    return "What a client writes beside its token proves nothing. The owner is compared with request.user."
+    if shown != got["GET as if grace"]:
+        return WRITTEN_BESIDE
+    if got["HEAD"] != "404":
+        return (
+            "HEAD changes nothing, and its status tells a stranger which orders exist, as a GET would. Ask for the owner or an "
+            "admin whatever the method is."
+        )
+    return (
+        "To cancel asks the same question as to read: look the order up with get_object() in both, or call "
+        "check_object_permissions(). Otherwise every user cancels the orders of all the others."
+    )
 
 
 def expect_each(got, wanted, **said):

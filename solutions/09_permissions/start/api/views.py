@@ -24,8 +24,9 @@ class ProductDetailAPIView(generics.RetrieveAPIView):
     """Anyone may read one product.
 
     PUT and PATCH change it, and DELETE removes it: then it is a 404. Only an admin may do that. Without credentials
-    each of the three gets 401, and a user who is no admin gets 403. A role counts as the database has it now: whoever
-    is promoted has the power at once, and whoever is demoted, deactivated or deleted loses it at once.
+    each of the three gets 401, and a user who is no admin gets 403. A price of 0 or less is refused with 400, as it is
+    when a product is added. A role counts as the database has it now: whoever is promoted has the power at once, and
+    whoever is demoted, deactivated or deleted loses it at once.
     """
 
     queryset = Product.objects.all()
