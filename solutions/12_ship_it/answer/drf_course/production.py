@@ -18,6 +18,8 @@ What differs from machine to machine, and every secret, comes from the environme
 import os
 from datetime import timedelta
 
+os.environ.setdefault("DJANGO_DEBUG", "0")  # what is imported below reads it, too
+
 from hardening.environment import count, flag, names
 from hardening.settings import *
 from hardening.settings import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, REST_FRAMEWORK, SIMPLE_JWT

@@ -20,6 +20,8 @@ Step 12: nine of the lines below are wrong, and this is what holds when they are
 import os
 from datetime import timedelta
 
+os.environ.setdefault("DJANGO_DEBUG", "0")  # what is imported below reads it, too
+
 from hardening.settings import *
 from hardening.settings import BASE_DIR, INSTALLED_APPS, MIDDLEWARE, REST_FRAMEWORK, SIMPLE_JWT
 
