@@ -1,7 +1,6 @@
 """One exchange in four languages: each is run as the lesson shows it, and the server sees the same four requests."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from testkit.machine import need
 from workshop import paths
 from workshop.authoring import exchange_formats, generated
 from workshop.authoring.exchange_formats import REFRESHING, SHOP
@@ -52,12 +52,6 @@ def seen(shop):
 def shown(write, shop):
     """The text as a reader gets it, with the address of a real server."""
     return write(REFRESHING).replace(SHOP, shop.url)
-
-
-def need(found, sentence):
-    """Skip with the sentence what this machine lacks; on CI, where nothing may be lacking, fail with it."""
-    if not found:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
 
 
 def output_of(command, **options):

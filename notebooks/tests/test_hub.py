@@ -16,6 +16,7 @@ import requests
 from jupyter_client.session import Session
 from websocket import create_connection
 
+from testkit.machine import need
 from workshop import paths
 from workshop.learner.tree import LEFT_OUT
 
@@ -42,11 +43,6 @@ from workshop.notebook import open_step
 server = open_step("00_meet_the_server")
 print("port", server.port, requests.get(server.url + "/products/").status_code)
 """
-
-
-def need(found, sentence):
-    if not found:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
 
 
 @pytest.fixture

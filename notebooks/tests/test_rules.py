@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 
+from testkit.machine import need
 from workshop.authoring import rules
 from workshop.learner import manifest
 
@@ -32,7 +33,7 @@ def test_a_tree_does_what_the_manifest_says(rule):
     try:
         assert rule() == []
     except rules.Unproven as lacking:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(lacking))
+        need(False, str(lacking))
 
 
 WRITTEN = [rules.decoration_rule, rules.reason_rule, rules.files_rule, rules.promise_rule, rules.style_rule]

@@ -1,17 +1,14 @@
 """The reading site, built once and read in Chromium: nothing comes from another host, every link leads somewhere."""
 
-import functools
-import os
 import re
-import shutil
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
+from testkit import browsers, files
+from testkit.machine import need
 from workshop import paths
 from workshop.authoring import pages
 from workshop.errors import WorkshopError
@@ -20,11 +17,6 @@ from workshop.learner import manifest
 LINK = re.compile(r'<(?:a|img|link|script)\b[^>]*? (?:href|src)=(?:"([^"]*)"|([^\s>]+))')
 ANCHOR = re.compile(r' (?:id|name)=(?:"([^"]*)"|([^\s>]+))')
 TAB = "lab/"
-
-
-def need(found, sentence):
-    if not found:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
 
 
 @pytest.fixture(scope="module")
@@ -38,32 +30,21 @@ def site(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(site):
     """Where a static server shows it."""
-    handler = functools.partial(Quiet, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_words):
-        """Nothing."""
+    with files.served(site) as address:
+        yield address
 
 
 @pytest.fixture
 def page(address):
     """A page of Chromium. In the end it has asked no other host, and nothing that is not there."""
-    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-    need(found, "No Chromium is on PATH. On Debian, `apt-get install chromium` installs one.")
+    need(browsers.find(), browsers.MISSING)
     asked, failed = [], []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+    with browsers.launched() as browser:
         opened = browser.new_page()
         opened.set_default_timeout(30_000)
         opened.on("request", lambda request: asked.append(request.url))
         opened.on("response", lambda answer: answer.status >= 400 and failed.append(answer.url))
         yield opened
-        browser.close()
     assert asked
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert failed == []

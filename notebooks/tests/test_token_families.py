@@ -1,6 +1,5 @@
 """The token families of step 08 under four workers, on SQLite and on PostgreSQL; and lifted into a plain project."""
 
-import os
 import subprocess
 import sys
 
@@ -8,6 +7,7 @@ import pytest
 import requests
 
 from testkit import databases, postgresql, servers
+from testkit.machine import need
 from workshop.display.race import Race
 from workshop.learner import manifest, tree
 from workshop.servers import manage, template
@@ -24,9 +24,10 @@ def database(request, tmp_path):
     if request.param == "sqlite":
         yield lambda place: databases.sqlite(template.copy_to(tmp_path / "shop.sqlite3", place))
         return
-    if not postgresql.is_here():
-        missing = "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it."
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(missing)
+    need(
+        postgresql.is_here(),
+        "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it.",
+    )
     with postgresql.cluster() as address:
         yield lambda place: seeded(place, address)
 

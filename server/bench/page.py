@@ -1,9 +1,5 @@
 """What the Token Lab costs in a browser: how soon it is painted, and whether it stutters when it is full."""
 
-from contextlib import contextmanager
-
-from playwright.sync_api import sync_playwright
-
 from testkit import browsers
 
 TOKENS, RESPONSES = 15, 2_000
@@ -32,17 +28,9 @@ FRAMES = """seconds => new Promise((resolve) => {
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
 
 
-@contextmanager
-def browser():
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browsers.find(), args=browsers.QUIET)
-        yield started
-        started.close()
-
-
 def token_lab(server):
     """The page of a projector, with as many tokens and responses as a long lesson leaves behind."""
-    with browser() as started:
+    with browsers.launched() as started:
         page = started.new_page(viewport={"width": 1280, "height": 720})
         page.goto(server.url)
         page.locator("#connection[data-state=open]").wait_for()

@@ -1,13 +1,12 @@
 """What the server's tests share: people and their tokens in this process, and real servers in their own."""
 
-import os
 import sys
 
 import pytest
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
-from testkit import browsers, databases, servers
+from testkit import browsers, databases, machine, servers
 
 
 @pytest.fixture(autouse=True)
@@ -33,14 +32,7 @@ def address():
 
 @pytest.fixture(scope="session")
 def need():
-    """Skip a test with this sentence where the machine lacks something; on CI, fail with it."""
-
-    def check(found, sentence):
-        if not found:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
-        return found
-
-    return check
+    return machine.need
 
 
 @pytest.fixture(scope="module")

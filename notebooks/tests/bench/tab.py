@@ -4,11 +4,8 @@ import functools
 import gzip
 import shutil
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext
 from rich.console import Console
 
 from testkit import browsers
+from testkit.files import served
 from testkit.measure import compared
 from workshop import paths
 from workshop.authoring import generated
@@ -105,15 +103,3 @@ def check_in_a_tab(url: str, browser: Browser) -> dict[str, float]:
         said = page.get_by_text("check() took").last
         said.wait_for(timeout=SLOW)
         return {"seconds": float(said.inner_text().split()[-2])}
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a plain server of files, such as `python -m http.server`."""
-    handler = functools.partial(
-        type("Files", (SimpleHTTPRequestHandler,), {"log_message": lambda *_: None}), directory=folder
-    )
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()

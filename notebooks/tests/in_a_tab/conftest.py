@@ -1,37 +1,20 @@
 """What the tests of the built site share: the site, a plain server of files, and a browser that notes whom it asks."""
 
-import functools
-import os
 import shutil
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from testkit import browsers
+from testkit import browsers, files, machine
 from workshop import paths
 from workshop.authoring.site.try_it import build_try
 
 SLOW = 60_000  # milliseconds: a tab compiles Python first, on a machine that does other things besides
 
 
-class Files(SimpleHTTPRequestHandler):
-    """As `python -m http.server` serves a folder, but silent."""
-
-    def log_message(self, *_arguments):
-        pass
-
-
 @pytest.fixture(scope="session")
 def need():
-    """Skip a test with this sentence where the machine lacks something; on CI, fail with it."""
-
-    def check(found, sentence):
-        if not found:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
-
-    return check
+    return machine.need
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +30,8 @@ def site(need, tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def address(site):
     """Where a plain server of files serves the site."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Files, directory=site)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with files.served(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
