@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import requests
 from rich.console import Console
@@ -38,12 +39,16 @@ LECTURE, CLAIM = "drf_course.name_serializers.NameInTheResponse", "drf_course.na
 class Story:
     """Calls the server, prints each exchange, and stops when one is not what the story says."""
 
-    def __init__(self, server: LiveServer, console: Console, variants: tuple[LiveServer, ...] = ()):
+    def __init__(self, server: LiveServer, console: Console, variants: "Variants | None" = None):
         self.server, self.console, self.variants = server, console, variants
         self.session = requests.Session()
         self.timeline = Timeline()
         self.access = self.refresh = ""
         self.count = 0
+
+    def at(self, server: LiveServer) -> "Story":
+        """The same told at another server, once that has started."""
+        return Story(server.wait(), self.console)
 
     def call(
         self, method: str, path: str, wanted: tuple[int, str | None], show: Callable, **request
@@ -128,7 +133,7 @@ def present_the_access_token(story: Story) -> None:
 
 
 def wait_until_it_dies(story: Story) -> None:
-    for server in story.variants[:2]:
+    for server in (story.variants.lecture, story.variants.claim):
         server.launch()  # ready long before the act that needs it
     story.wait_for_death_of(story.access, "access token")
     story.present(story.access, (401, "Token is expired"))
@@ -152,7 +157,7 @@ def confuse_the_two(story: Story) -> None:
 
 def put_a_name_into_the_token(story: Story) -> None:
     """Two more servers: the lecture's serializer, which writes into the response, and one that writes a claim."""
-    lecture, ours = (Story(server.wait(), story.console) for server in story.variants[:2])
+    lecture, ours = map(story.at, (story.variants.lecture, story.variants.claim))
     lecture.obtain()
     lecture.decode(lecture.access, has_name=False)
     story.say("validate() wrote the name into the response. It is in no token.")
@@ -162,7 +167,7 @@ def put_a_name_into_the_token(story: Story) -> None:
 
 
 def wait_until_the_refresh_token_dies(story: Story) -> None:
-    for server in story.variants[2:]:
+    for server in (story.variants.families, story.variants.hole, story.variants.keyring):
         server.launch()
     story.wait_for_death_of(story.refresh, "refresh token")
     story.renew(story.refresh, (401, "Token is expired"))
@@ -176,7 +181,7 @@ def log_in_again(story: Story) -> None:
 
 def catch_a_thief(story: Story) -> None:
     """The shop with the answer of step 08, where every login is a family of refresh tokens."""
-    shop = Story(story.variants[2].wait(), story.console)
+    shop = story.at(story.variants.families)
     shop.obtain()
     shop.say("A thief has copied this refresh token, and uses it first.")
     thiefs = shop.renew(shop.refresh).json()["refresh"]
@@ -195,7 +200,7 @@ def catch_a_thief(story: Story) -> None:
 
 def forge_an_admins_token(story: Story) -> None:
     """A server with one hole, and the shop with the token families: the same attack on both."""
-    hole, shop = (Story(server.wait(), story.console) for server in story.variants[3:1:-1])
+    hole, shop = map(story.at, (story.variants.hole, story.variants.families))
     for place, wanted in ((hole, (200, None)), (shop, (401, "Token is invalid"))):
         place.obtain()
         forged = attacks.unsigned(attacks.edited(place.access, ADMIN), alg="None")
@@ -205,7 +210,7 @@ def forge_an_admins_token(story: Story) -> None:
 
 def change_the_signing_key(story: Story) -> None:
     """The shop with the answer of step 11, restarted for each stage of a rotation: its ports and its sessions stay."""
-    shop = Story(story.variants[4].wait(), story.console)
+    shop = story.at(story.variants.keyring)
 
     def restart(keys: str) -> None:
         shop.server.environment["JWT_KEYRING"] = keys
@@ -258,27 +263,35 @@ def tell(*, pause: bool, access: float = ACCESS, refresh: float = REFRESH) -> No
     console.print("Or see it in a browser: make serve, then http://127.0.0.1:8000/")
 
 
-@contextmanager
-def variants() -> Iterator[tuple[LiveServer, ...]]:
-    """The shop with the lecture's serializer, with one that writes a claim, with token families, with a hole, with a keyring.
+class Variants(NamedTuple):
+    """The shops of single acts: with the lecture's serializer, one that writes a claim, token families, a hole, a keyring."""
 
-    They are not started yet: that happens while the story waits for a token to die.
-    """
+    lecture: LiveServer
+    claim: LiveServer
+    families: LiveServer
+    hole: LiveServer
+    keyring: LiveServer
+
+
+@contextmanager
+def variants() -> Iterator[Variants]:
+    """They are not started yet: that happens while the story waits for a token to die."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="workshop-")))
         shop = tree.lay(SERIALIZERS, tree.shop(folder / "shop"))
-        servers = [
-            LiveServer(shop, simple_jwt={"TOKEN_OBTAIN_SERIALIZER": name}) for name in (LECTURE, CLAIM)
-        ]
         families = tree.answer(folder / "families", manifest.find(FAMILIES))
-        grace = {"TOKEN_FAMILY_GRACE_SECONDS": str(GRACE)}
-        servers.append(LiveServer(families, access=60, refresh=600, environment=grace))
-        servers.append(vulnerable("alg_none", families))
         keyring = tree.answer(folder / "keyring", manifest.find(KEYRING))
-        servers.append(LiveServer(keyring, access=60, refresh=600))
+        grace = {"TOKEN_FAMILY_GRACE_SECONDS": str(GRACE)}
+        servers = Variants(
+            lecture=LiveServer(shop, simple_jwt={"TOKEN_OBTAIN_SERIALIZER": LECTURE}),
+            claim=LiveServer(shop, simple_jwt={"TOKEN_OBTAIN_SERIALIZER": CLAIM}),
+            families=LiveServer(families, access=60, refresh=600, environment=grace),
+            hole=vulnerable("alg_none", families),
+            keyring=LiveServer(keyring, access=60, refresh=600),
+        )
         for server in servers:
             stack.callback(server.stop)
-        yield tuple(servers)
+        yield servers
 
 
 def wait_for_enter() -> None:

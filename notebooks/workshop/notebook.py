@@ -140,11 +140,8 @@ def serve_warehouse(shop: LiveServer, keys: str = "", **seconds: float) -> Wareh
     it waits before it asks again.
     """
     SESSION.opened()
-    name = f"the warehouse of {shop.tree}"
-    if name in SESSION.wrong:
-        SESSION.wrong.pop(name).stop()
-    server = Warehouse(shop.tree, keys or f"{shop.url}/.well-known/jwks.json", **seconds)
-    SESSION.wrong[name] = server.start()
+    warehouse = Warehouse(shop.tree, keys or f"{shop.url}/.well-known/jwks.json", **seconds)
+    server = one_more(f"the warehouse of {shop.tree}", warehouse)
     say(f"A warehouse answers at {server.url}")
     return server
 

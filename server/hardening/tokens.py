@@ -106,6 +106,12 @@ RULES = {
 }
 
 
+def from_settings(kind):
+    """A token backend of this class with the values of SIMPLE_JWT, as simplejwt's state.py makes its own."""
+    names = "ALGORITHM SIGNING_KEY VERIFYING_KEY AUDIENCE ISSUER JWK_URL LEEWAY JSON_ENCODER"
+    return kind(*(getattr(api_settings, name) for name in names.split()))
+
+
 def install():
     """Let every token class use a careful backend: a patch, because simplejwt has no setting for it.
 
