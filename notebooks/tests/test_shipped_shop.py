@@ -98,11 +98,12 @@ def test_a_database_that_is_away_is_a_503_and_comes_back_by_itself(shop):
 
 
 def test_new_workers_take_over_without_a_lost_request(shop):
-    before = workers(shop)
+    masters = [int(web.pid.read_text()) for web in shop.webs]
+    before = workers(masters)
     with load(shop) as got:
         for web in shop.webs:
             web.reload()
-        until(lambda: not before & workers(shop))
+        until(lambda: not before & workers(masters))
     assert set(got) == {"200"}
 
 
@@ -220,9 +221,8 @@ def running(folder):
     return found
 
 
-def workers(shop):
+def workers(masters):
     """The ids of the processes that answer requests: the children of the gunicorns."""
-    masters = {int(web.pid.read_text()) for web in shop.webs}
     children = set()
     for master in masters:
         children |= set(Path(f"/proc/{master}/task/{master}/children").read_text().split())
