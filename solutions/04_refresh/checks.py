@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 import time
+import traceback
 from contextlib import closing, contextmanager
 from functools import partial
 from urllib.parse import quote
@@ -15,7 +16,7 @@ from requests.adapters import HTTPAdapter
 from workshop.claims import expiry
 from workshop.expect import ENCODED_TOKEN, answer, expect, leaked, reason
 from workshop.learner.check_plugin import SERVERS, TREE
-from workshop.servers.gateway import Gateway, Reply
+from workshop.servers.gateway import NO_RESPONSE, Gateway, Reply
 from workshop.servers.live_server import LiveServer
 
 FILE = "client/session.py"
@@ -53,7 +54,8 @@ def attempts(monkeypatch, wire):
         if len(begun) > MOST:
             raise NoEnd
         response = send(adapter, request, *args, **options)
-        _ = response.content  # read now: a client may close a response that it does not want
+        if not (options.get("stream") and response.ok):
+            _ = response.content  # read now: a client may close a response that it does not want
         return response
 
     monkeypatch.setattr(HTTPAdapter, "send", limited)
@@ -153,6 +155,19 @@ def test_an_expired_access_token_is_recognised(url, learner, dead):
     told(learner, get(url, ORDERS, dead["ada"]["access"]), True, "an access token after its expiry")
 
 
+# A server that knows several kinds of token has an entry in `messages` for each.
+FIRST_ENTRIES = {
+    "about another kind of token": {"token_class": "SlidingToken", "message": WRONG_TYPE},
+    "without a message": {"token_class": "SlidingToken"},
+}
+
+
+@pytest.mark.parametrize("name", FIRST_ENTRIES)
+def test_any_of_the_messages_may_say_it(url, learner, name):
+    response = by_a_gateway(url, refusal(FIRST_ENTRIES[name], {"message": EXPIRED}))
+    told(learner, response, True, f"a request whose 401 has two entries in `messages`, the first {name}")
+
+
 OTHER_ANSWERS = {
     "success": lambda url, good, dead: get(url, ORDERS, good["access"]),
     "no JSON": lambda url, good, dead: get(url, "/nowhere/", good["access"]),
@@ -178,6 +193,12 @@ def by_a_gateway(url, reply):
         return requests.get(f"{gateway.url}{ORDERS}", timeout=5)
 
 
+def refusal(*entries):
+    """A gateway's 401 with these entries in `messages`."""
+    body = {"detail": "Given token not valid for any token type", "messages": entries}
+    return Reply(401, JSON["Content-Type"], json.dumps(body))
+
+
 def told(learner, response, wanted, sent):
     """Compare what is_expired() says of a real response."""
     got = learner(FILE).is_expired(response)
@@ -185,6 +206,8 @@ def told(learner, response, wanted, sent):
     means = f"The server answered {status}" + (f" with the reason {why!r}. " if why else ". ")
     if is_refresh(response.request):
         means += "Here the *refresh* token is dead: the sentence is in `detail`, and there are no messages."
+    elif wanted and len(response.json()["messages"]) > 1:
+        means += "One entry of `messages` is enough: look at each of them, and pass over one that has no `message`."
     elif wanted:
         means += "The sentence is in messages[0].message: this is the one refusal that a refresh fixes."
     elif status == 401:
@@ -213,6 +236,27 @@ def test_a_good_token_is_presented_and_nothing_is_refreshed(url, open_session, w
         means=means,
         see="04, section 6",
     )
+
+
+def test_a_success_is_given_back_unread(url, open_session):
+    call = open_session(**login(url, "ada"))
+    response = outcome(lambda: call.session.get("/products/", stream=True))
+    got = told_of_a_stream(response)
+    means = (
+        "Its caller asked for a stream, to read the body bit by bit, and all of it was read before. Look at the status "
+        "first: only a 401 has to be read."
+    )
+    if not isinstance(response, requests.Response):
+        means = "A good response is given back, whatever the options of the call were."
+    sent = "GET /products/ with a good token and stream=True, and looked whether the body is still to be read"
+    expect(got, "a body still to be read", sent=sent, means=means, see="04, section 5")
+
+
+def told_of_a_stream(response):
+    if not isinstance(response, requests.Response):
+        return str(response)
+    with response:
+        return "a body still to be read" if response.raw.read(1) else "a body that was read to its end"
 
 
 def test_an_expired_token_is_refreshed_and_the_request_sent_again(open_session, wire):
@@ -345,37 +389,76 @@ def test_the_second_try_is_the_same_request(open_session, wire, name):
     expect(got, wanted, sent=sent, means=means, see="04, section 6")
 
 
+def from_its_second_line(path):
+    path.write_bytes(b"This line was read before.\n" + path.read_bytes())
+    file = path.open("rb")
+    file.readline()
+    return file
+
+
 ONLY_ONCE = {
-    "open file": lambda path: path.open("rb"),
-    "generator": lambda path: (bytes([each]) for each in path.read_bytes()),
+    "a body from an open file": lambda path: {"data": path.open("rb"), "headers": JSON},
+    "a body from an open file, from its second line on": lambda path: {
+        "data": from_its_second_line(path),
+        "headers": JSON,
+    },
+    "a body from a generator": lambda path: {
+        "data": (bytes([each]) for each in path.read_bytes()),
+        "headers": JSON,
+    },
+    "a form with an open file": lambda path: {"data": KETTLE, "files": {"picture": path.open("rb")}},
+    "a query from a generator": lambda path: {"json": KETTLE, "params": (pair for pair in [("shelf", "3")])},
 }
+REPEATED = "201, 1 new products, and the second try carried what the first one did"
 
 
 @pytest.mark.parametrize("kind", ONLY_ONCE)
-def test_a_body_that_can_be_read_only_once_is_not_cut(url, open_session, attempts, wire, tmp_path, kind):
+def test_what_can_be_read_only_once_is_not_cut(url, open_session, tmp_path, kind):
     (tmp_path / "kettle.json").write_text(json.dumps(KETTLE))
-    before, begun = number_of_products(url), len(attempts)
+    before = number_of_products(url)
     with Gateway(url) as gateway:
-        call, body = open_session("admin", base_url=gateway.url), ONLY_ONCE[kind](tmp_path / "kettle.json")
-        got = outcome(lambda: call("post", "/products/", data=body, headers=JSON))
+        call, options = open_session("admin", base_url=gateway.url), ONLY_ONCE[kind](tmp_path / "kettle.json")
+        got = outcome(lambda: call("post", "/products/", **options))
     made = number_of_products(url) - before
-    tries = sum(each.path_url == "/products/" and each.method == "POST" for each in attempts[begun:])
-    refused = isinstance(got, str) and not got.startswith("LoginAgain") and made == 0 and tries < 2
+    tries = [each for each in gateway.received if each[0].startswith("POST /products/")]
+    refused = isinstance(got, str) and not got.startswith("LoginAgain") and made == 0 and len(tries) < 2
+    changed = difference(*tries[:2]) if len(tries) > 1 else ""
     status = got[0] if isinstance(got, tuple) else got
+    carried = "other things than" if changed else "what"
     means = (
-        "The first try read the body to its end, so the second had nothing left to send. Read such a body before "
-        "the first try, or refuse it with an error."
+        changed or f"{ONCE.capitalize()} Or refuse such a request with an error, so that its sender knows."
     )
     if made > 1 or (isinstance(got, tuple) and got[0] not in (201, 400)):
         means = f"{ONCE.capitalize()} With its headers, and not again when it has succeeded."
-    if tries < 2:
-        means = f"{ONCE.capitalize()} Or refuse such a body with an error, so that its sender knows."
     expect(
-        "an error of the session's own" if refused else f"{status}, and {made} new products",
-        "an error of the session's own" if refused else "201, and 1 new products",
-        sent=f"POST /products/ as admin with an expired access token; the body is a JSON text from {a(kind)}",
+        "an error of the session's own"
+        if refused
+        else f"{status}, {made} new products, and the second try carried {carried} the first one did",
+        "an error of the session's own" if refused else REPEATED,
+        sent=f"POST /products/ as admin with an expired access token and {kind}",
         means=means,
         see="04, section 6",
+    )
+
+
+def difference(first, second):
+    """What the second of two tries, each an address and a body, did not repeat; nothing when they are the same."""
+    if first == second:
+        return ""
+    if first[0] != second[0]:
+        return "The first try read the query to its end. Make a list of it before the first try."
+    if len(first[1]) > len(second[1]):
+        return (
+            "The first try read the body to its end, so the second had nothing left to send. Read such a body before "
+            "the first try, or refuse it with an error."
+        )
+    if len(first[1]) < len(second[1]):
+        return (
+            "The second try began at another place of the file than the first. Read it before the first try, from "
+            "where it is, or refuse it with an error."
+        )
+    return (
+        "The form was encoded twice, each time with another boundary. Encode it once, and send these bytes."
     )
 
 
@@ -451,35 +534,59 @@ def asks_for_login(got, done, wire, why, sent):
     expect(listed(done), listed(wanted), sent=sent, means=means, see="04, section 4")
 
 
+NO_DETAIL = {
+    "a page": Reply(401, "text/html", PAGE),
+    "JSON without a detail": Reply(401, JSON["Content-Type"], json.dumps({"error": "login required"})),
+}
+
+
+@pytest.mark.parametrize("body", NO_DETAIL)
+def test_a_401_without_a_detail_asks_for_a_new_login(url, open_session, wire, body):
+    with Gateway(url, {REFRESH: [NO_DETAIL[body]]}) as gateway:
+        call, begun = open_session(base_url=gateway.url), len(wire)
+        got = outcome(lambda: call("get", ORDERS))
+    done = lines(wire[begun:])
+    means = (
+        "Between the session and the shop there may be a gateway, whose 401 has no `detail`. It is a 401 all the same: "
+        "raise LoginAgain, with the status in place of the detail."
+    )
+    if not any("refresh" in line for line in done):
+        means = meaning(done, wire)
+    wanted = "LoginAgain: Log in again: 401"
+    complete = str(got).startswith("LoginAgain: Log in again: ") and ("401" in got or "Unauthorized" in got)
+    sent = f"GET {ORDERS} with an expired access token, when the response to the refresh is a 401 with {body}"
+    expect(wanted if complete else got, wanted, sent=sent, means=means, see="04, section 4")
+
+
 HICCUPS = {
     "503": Reply(503, "text/html", PAGE),
     "429": Reply(429, "text/html", PAGE),
     "503, as JSON": Reply(503, "application/json", json.dumps({"detail": BUSY})),
+    "nothing": NO_RESPONSE,
 }
 
 
-@pytest.mark.parametrize("reply", HICCUPS.values(), ids=HICCUPS)
-def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session, wire, reply):
-    status = reply.status
-    with Gateway(url, {REFRESH: [reply]}) as gateway:
+@pytest.mark.parametrize("said", HICCUPS)
+def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session, wire, said):
+    with Gateway(url, {REFRESH: [HICCUPS[said]]}) as gateway:
         call, begun = open_session(base_url=gateway.url), len(wire)
         got = outcome(lambda: call("get", ORDERS))
         done = lines(wire[begun:])
+        refreshes = sum(REFRESH in asked for asked, _ in gateway.received)
         (again,) = at_once([lambda: call("get", ORDERS)])
-    sent = f"GET {ORDERS} with an expired access token, while the refresh endpoint answers {status}"
-    asked = f"POST {REFRESH} {status}" + (f" ({BUSY})" if BUSY in reply.body else "")
-    means = (
-        meaning(done, wire)
-        if asked not in done
-        else "One refresh is enough: give up, and let the caller try later."
-    )
-    found = [line for line in done if "refresh" in line]
-    expect(listed(found), asked, sent=sent, means=means, see="04, section 6")
-    means = (
-        "Only a 401 says that the refresh token is dead. This one is as good as before: raise another error."
-    )
-    found = "LoginAgain" if isinstance(got, str) and got.startswith("LoginAgain") else "no LoginAgain"
-    expect(found, "no LoginAgain", sent=sent, means=means, see="04, section 4")
+    sent = f"GET {ORDERS} with an expired access token, while the refresh endpoint answers {said}"
+    means = "One refresh is enough: give up, and let the caller try later."
+    if not refreshes:
+        means = meaning(done, wire)
+    asked = f"POST {REFRESH}"
+    expect(f"{refreshes} {asked}", f"1 {asked}", sent=sent, means=means, see="04, section 6")
+    wanted = "an error that is not LoginAgain"
+    found = in_words(got) if isinstance(got, tuple) else wanted
+    means = "The caller would take this for the response to its own request. Raise an error of your choice."
+    if isinstance(got, str) and got.startswith("LoginAgain"):
+        found = "LoginAgain"
+        means = "Only a 401 says that the refresh token is dead. This one is as good as before: raise another error."
+    expect(found, wanted, sent=sent, means=means, see="04, section 4")
     means = "The refresh token is still good, so the next call refreshes and gets its response."
     if again == STUCK:
         means = "The lock was not released when the refresh failed. `with` does it for you."
@@ -496,22 +603,51 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
 
 
 def test_each_token_goes_to_its_own_place(open_session, wire):
-    call, begun = open_session(), len(wire)
+    call, begun, own = open_session(), len(wire), {"Accept-Language": "ko"}
     for _ in range(2):
-        call("get", ORDERS)
-    found = sorted({place for each in wire[begun:] for place in strays(each.request, call.pair["refresh"])})
+        call("get", ORDERS, headers=own)
+    found = {place for each in wire[begun:] for place in strays(each.request, call.pair["refresh"])}
+    if ENCODED_TOKEN.search(str(own)):
+        found.add("a token in the dict of headers that the caller passed")
     means = (
         "The access token goes into the header Authorization, the refresh token into the body of a refresh. Every "
         "other place is one more from which it can be stolen."
     )
     sent = f"GET {ORDERS} with an expired access token, then again, and searched every request for tokens"
     expect(
-        ", ".join(found) or "no token elsewhere",
+        ", ".join(sorted(found)) or "no token elsewhere",
         "no token elsewhere",
         sent=sent,
         means=means,
         see="04, section 6",
     )
+
+
+def test_no_token_goes_where_a_redirect_leads(url, open_session, wire):
+    begun, elsewhere = len(wire), {ORDERS: [refusal({"message": EXPIRED})] * 3}
+    with Gateway(url, elsewhere) as other:
+        moved = [Reply(302, "text/html", PAGE, f"{other.url}{ORDERS}")] * 3
+        with Gateway(url, {ORDERS: moved}) as gateway:
+            call = open_session(base_url=gateway.url)
+            outcome(lambda: call("get", ORDERS))
+    there = [each.request for each in wire[begun:] if each.request.url.startswith(other.url)]
+    found = sorted({place for request in there for place in tokens_in(request, call.pair["refresh"])})
+    means = "A redirect may lead to anybody, and what comes back from there proves nothing. Both tokens go to base_url only."
+    expect(
+        ", ".join(found) or "no token",
+        "no token",
+        sent=f"GET {ORDERS} to a shop that sends the client to another host, whose 401 says {EXPIRED!r}, and looked what that host got",
+        means=means,
+        see="04, section 6",
+    )
+
+
+def tokens_in(request, refresh):
+    """The kinds of token in this request, wherever they are."""
+    body = request.body.decode("utf-8", "replace") if isinstance(request.body, bytes) else str(request.body)
+    text = f"{request.url} {dict(request.headers)} {body}"
+    for token in ENCODED_TOKEN.findall(text):
+        yield "the refresh token" if signature(refresh) in token else "an access token"
 
 
 def strays(request, refresh):
@@ -551,9 +687,9 @@ def test_each_session_presents_its_own_tokens(url, open_session, dead, wire):
     )
 
 
-def test_no_token_is_printed_or_logged(open_session, dead, wire, said):
+def test_no_token_is_printed_or_logged(url, open_session, dead, wire, said):
     begun, call, late = len(wire), open_session(), open_session(**dead["ada"])
-    raised = [str(outcome(partial(each, "get", ORDERS))) for each in (call, late)]
+    raised = [raised_by(partial(each.session.get, ORDERS)) for each in (call, late)]
     refreshed = [each.json().get("access") for each in wire[begun:] if is_refresh(each.request)]
     tokens = {"the new access token": refreshed[0] if refreshed else None}
     for name, session in {"": call, "dead ": late}.items():
@@ -561,6 +697,15 @@ def test_no_token_is_printed_or_logged(open_session, dead, wire, said):
     found = leaked("\n".join([said.by_code(), *raised]), tokens)
     means = "A terminal is a log, and whoever reads it can present the token. Take the print() or the log line out."
     sent = f"GET {ORDERS} with expired tokens, and read what the session printed, logged and raised"
+    expect(", ".join(found) or "no token", "no token", sent=sent, means=means, see="04, section 6")
+    with Gateway(url, {REFRESH: [NO_RESPONSE, HICCUPS["503"]]}) as gateway:
+        call = open_session(base_url=gateway.url)
+        raised = [raised_by(partial(call.session.get, ORDERS)) for _ in range(2)]
+    found = leaked(
+        "\n".join([said.by_code(), *raised]), {f"the {kind} token": call.pair[kind] for kind in call.pair}
+    )
+    means = "The message of an error is shown, logged and sent to others. Say what failed and where, not what was sent."
+    sent = f"GET {ORDERS} with an expired access token when the connection breaks during the refresh, then when it gets a 503"
     expect(", ".join(found) or "no token", "no token", sent=sent, means=means, see="04, section 6")
 
 
@@ -776,6 +921,17 @@ def outcome(call):
         return f"{type(error).__name__}: {error}"
 
 
+def raised_by(call):
+    """All that a terminal would show of the error of a call, its causes included; nothing when there is none."""
+    try:
+        call()
+    except NotImplementedError:
+        raise
+    except (Exception, NoEnd) as error:
+        return "".join(traceback.format_exception(error))
+    return ""
+
+
 def lines(answers):
     return [f"{each.request.method} {path_of(each.request)} {in_words(answer(each))}" for each in answers]
 
@@ -813,6 +969,8 @@ def meaning(done, wire):
         return "Present the access token first: only the server's 401 says that it has expired."
     if len(done) > MOST // 2:
         return ENDLESS
+    if not refreshes and done[-1].endswith(" 200"):
+        return "No refresh was seen. Send it with `requests`: the checks see what no other library sends."
     if not refreshes:
         return f"The access token has expired. POST {REFRESH} gives a new one, without the password."
     if len(refreshes) > 1:
@@ -857,10 +1015,6 @@ def refresh_token_in(response):
 
 def signature(token):
     return token.rpartition(".")[2]
-
-
-def a(noun):
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def login(url, username):

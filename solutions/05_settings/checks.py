@@ -4,6 +4,7 @@ import ast
 import functools
 import os
 import secrets
+import shutil
 import stat
 import time
 from itertools import pairwise
@@ -31,12 +32,55 @@ REFUSED = (401, "Token is invalid")
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 LONG = {"access": 300, "refresh": 3600}  # seconds
 
-# The keys a server is started with in production. 31 bytes are one too few for HS256.
-PRODUCTION = {"missing": None, "31 bytes": secrets.token_hex(16)[:31], "good": KEY}
+# The keys a server is started with in production, each with a spelling of off. 31 bytes are one too few for HS256.
+PRODUCTION = {
+    "missing": ("False", None),
+    "31 bytes": ("off", secrets.token_hex(16)[:31]),
+    "64 equal letters": ("no", "k" * 64),
+    "a placeholder": ("0", f"change-me-{secrets.token_hex(32)}"),
+    "good": ("0", KEY),
+}
 # A token that another process of the tree makes, for ada.
 MINT = """
 from rest_framework_simplejwt.tokens import AccessToken
 print(AccessToken.for_user(User.objects.get(username="ada")))
+"""
+# Two servers start at the same time: before the second changes any file, the first has made the key and its file.
+MEANWHILE = f"""
+import importlib
+import os
+import sys
+from drf_course.environment import BASE_DIR
+from drf_course.simple_jwt import SIMPLE_JWT
+
+file, aside = BASE_DIR / "{KEY_FILE}", BASE_DIR / "made-by-the-first"
+rival = []
+
+def changes(event, arguments):
+    if event == "open":
+        return bool(arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) and "__pycache__" not in str(arguments[0])
+    return event in ("os.link", "os.mkdir", "os.rename", "os.symlink", "fcntl.flock", "fcntl.lockf")
+
+def meet(event, arguments):
+    if rival and changes(event, arguments):
+        rival.clear()
+        aside.rename(file)
+
+def start():
+    for name in [name for name in sys.modules if name.startswith("drf_course.")]:
+        if name != "drf_course.environment":  # it makes a key of its own
+            del sys.modules[name]
+    return importlib.import_module("drf_course.simple_jwt").SIMPLE_JWT["SIGNING_KEY"]
+
+if file.exists():
+    file.rename(aside)
+    sys.addaudithook(meet)
+    rival.append("ready")
+    second = start()
+    rival.clear()
+    print("the same key" if second == SIMPLE_JWT["SIGNING_KEY"] else "another key")
+else:
+    print("no key file")
 """
 
 
@@ -54,19 +98,31 @@ def keyed(serve_once):
 
 @pytest.fixture(scope="module")
 def production(lasting):
-    """How each start in production ended: `manage.py check` reads the settings as every start does."""
-    secret = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": SECOND_SECRET_KEY}
-    keys = {name: {"JWT_SIGNING_KEY": key} if key else {} for name, key in PRODUCTION.items()}
-    begun = {name: begin(lasting, TREE, "check", **secret | key) for name, key in keys.items()}
-    return {name: started(process) for name, process in begun.items()}
+    """What each start in production said: `manage.py check` reads the settings as every start does."""
+    begun = {}
+    for name, (off, key) in PRODUCTION.items():
+        variables = {"DJANGO_DEBUG": off, "DJANGO_SECRET_KEY": SECOND_SECRET_KEY}
+        begun[name] = begin(lasting, "check", **variables | ({"JWT_SIGNING_KEY": key} if key else {}))
+    return {name: process.result() for name, process in begun.items()}
 
 
 def started(process):
-    try:
-        ended(process)
-    except WorkshopError as error:
-        return "a refusal that names JWT_SIGNING_KEY" if "JWT_SIGNING_KEY" in str(error) else str(error)
-    return "the server starts"
+    code, _, err = process
+    if not code:
+        return "the server starts"
+    why = explain(err, TREE, "The server did not start")
+    return "a refusal that names JWT_SIGNING_KEY" if "JWT_SIGNING_KEY" in why else why
+
+
+@pytest.fixture(scope="module")
+def second_start(lasting, tmp_path_factory):
+    """Which key the second of two servers has that start at the same time, where there was no key before."""
+    tree = tmp_path_factory.mktemp("two-starts") / "tree"
+    shutil.copytree(
+        lasting.tree, tree, ignore=shutil.ignore_patterns("*.sqlite3*", ".development_*", ".history")
+    )
+    arguments = ("shell", "--verbosity", "0", "--command", MEANWHILE)
+    return begin(lasting, *arguments, tree=tree)
 
 
 @pytest.fixture(scope="module")
@@ -81,13 +137,13 @@ def minted(lasting, tmp_path_factory):
 
 
 def begin_minting(server, folder=TREE, **variables):
-    return begin(server, folder, "shell", "--verbosity", "0", "--command", MINT, **variables)
+    return begin(server, "shell", "--verbosity", "0", "--command", MINT, folder=folder, **variables)
 
 
-def begin(server, folder, *arguments, **variables):
+def begin(server, *arguments, tree=TREE, folder=None, **variables):
     """A manage.py of the tree, on the database of a server, started in that folder."""
-    variables = environment(TREE, server.folder / "db.sqlite3", **server.environment | variables)
-    return meanwhile(lambda: command(TREE, list(arguments), variables, folder))
+    variables = environment(tree, server.folder / "db.sqlite3", **server.environment | variables)
+    return meanwhile(lambda: command(tree, list(arguments), variables, folder))
 
 
 def ended(command):
@@ -153,17 +209,22 @@ def expect_scheme(url, scheme, means):
 
 
 def test_the_client_says_the_new_scheme(url, learner):
-    access = login(url)["access"]
-    header = learner(FILE).authorization(access)
+    access, authorization = login(url)["access"], learner(FILE).authorization
+    header = authorization(access)
+    authorization("another-token")  # for another user of the same program
     names = list(header) if isinstance(header, dict) else []
     value = CaseInsensitiveDict(header).get("Authorization") if isinstance(header, dict) else None
     got = value.replace(access, "<access>") if isinstance(value, str) else f"{header!r}"
     means = (
         "The server was changed and the client was not: a scheme is agreed on by both sides."
         if got == "Bearer <access>"
+        else "Both calls gave back the same dict, so the header made for one user presents another's token. Make a new one each time."
+        if "another-token" in got
         else 'authorization() gives a dict, ready for headers=, with the one name "Authorization": Shop, a space, the token.'
     )
-    sent = "an access token to authorization(), and read the header Authorization"
+    sent = (
+        "an access token to authorization(), then another one, and read the header Authorization of the first"
+    )
     expect(got, "Shop <access>", sent=sent, means=means, see="05, section 5")
     means = "One header presents a token. Every further one is a place where the token may be seen."
     sent = "an access token to authorization(), and counted the headers"
@@ -206,6 +267,17 @@ def test_the_key_does_not_depend_on_where_the_server_is_started(url, minted, sam
     expect(got, (200, None), sent=sent, means=means, see="05, section 2")
 
 
+def test_two_servers_that_start_at_the_same_time_have_one_key(second_start):
+    got = ended(second_start).splitlines()[-1]
+    means = (
+        "The second server did not see that the first had just made a key, and signs with its own: neither accepts the other's "
+        'tokens. Create the file with mode "x", which fails when it is there, then read it. environment.key() does that.'
+    )
+    sent = f"two starts at once where there was no {KEY_FILE}, and compared their signing keys"
+    wanted = "the same key"
+    expect(wanted if got == "no key file" else got, wanted, sent=sent, means=means, see="05, section 2")
+
+
 MADE_ANEW = "Each start makes another signing key, so each restart logs everybody out. Keep it in a file or a variable."
 
 
@@ -246,7 +318,7 @@ def test_the_signing_key_is_read_from_its_variable(keyed):
     known_key_signs(keyed)
 
 
-def test_the_signing_key_is_printed_nowhere(lasting, keyed, said):
+def test_the_signing_key_is_printed_nowhere(lasting, keyed, production, said):
     file = lasting.tree / KEY_FILE
     keys = {
         "the key in JWT_SIGNING_KEY": KEY,
@@ -256,26 +328,38 @@ def test_the_signing_key_is_printed_nowhere(lasting, keyed, said):
     means = "A log is kept, copied and read by many, and each of them can sign a token for anybody. Take the print() out."
     sent = "nothing, and read the logs of two servers"
     expect(", ".join(leaked(log, keys)) or "no key", "no key", sent=sent, means=means, see="05, section 2")
+    found = [
+        name for name, (_, key) in PRODUCTION.items() if leaked("".join(production[name][1:]), {name: key})
+    ]
+    means = "The message of a refused start is in the log, too, and a weak key is often nearly a good one. Say what is wrong with it, not what it is."
+    sent = "weak keys to starts in production, and read what these said"
+    expect(", ".join(found) or "no key", "no key", sent=sent, means=means, see="05, section 2")
 
 
-@pytest.mark.parametrize("key", ["missing", "31 bytes"])
+WEAK = {
+    "missing": "A server that signs with a key of convenience looks healthy.",
+    "31 bytes": "HS256 wants 32 bytes at least: a shorter key is guessed offline, from one token.",
+    "64 equal letters": "Its length alone makes no key strong: few different letters are guessed offline, from one token.",
+    "a placeholder": "Everybody who has read the documentation knows how such a key begins: it is none that somebody made for this server.",
+}
+
+
+@pytest.mark.parametrize("key", WEAK)
 def test_production_does_not_start_without_a_good_key(production, key):
-    means = "A server that signs with a key of convenience looks healthy. environment.key() refuses to start with one."
-    if key != "missing":
-        means = (
-            "HS256 wants 32 bytes at least: a shorter key is guessed offline, from one token. environment.key() refuses "
-            "to start with one."
-        )
-    sent = f"DJANGO_DEBUG=0 and {'no JWT_SIGNING_KEY' if key == 'missing' else f'a JWT_SIGNING_KEY of {key}'} to the start of a server"
-    expect(
-        production[key], "a refusal that names JWT_SIGNING_KEY", sent=sent, means=means, see="05, section 2"
+    off, _ = PRODUCTION[key]
+    given = "no JWT_SIGNING_KEY" if key == "missing" else f"a JWT_SIGNING_KEY of {key}"
+    sent = f"DJANGO_DEBUG={off} and {given} to the start of a server"
+    means = (
+        f"{WEAK[key]} environment.key() refuses to start with one, and its DEBUG knows every spelling of off."
     )
+    got = started(production[key])
+    expect(got, "a refusal that names JWT_SIGNING_KEY", sent=sent, means=means, see="05, section 2")
 
 
 def test_production_starts_with_a_good_key(production):
     means = "The key is random and long enough. A server that refuses every key serves nobody."
     sent = f"DJANGO_DEBUG=0 and a random JWT_SIGNING_KEY of {len(KEY)} characters to the start of a server"
-    expect(production["good"], "the server starts", sent=sent, means=means, see="05, section 2")
+    expect(started(production["good"]), "the server starts", sent=sent, means=means, see="05, section 2")
 
 
 # Who issued it, for whom, and until when.
@@ -319,6 +403,24 @@ def test_an_expired_token_is_rejected_within_two_minutes(keyed):
         means=means,
         see="05, section 6",
     )
+
+
+def test_a_refresh_token_does_not_renew_itself(url):
+    first = login(url)["refresh"]
+    second = refreshed(url, first).get("refresh", first)
+    third = refreshed(url, second).get("refresh", second)  # a server may allow the one before for a moment
+    again = "an access token" if third != first and "access" in refreshed(url, first) else "no access token"
+    means = (
+        "Each refresh gives a refresh token with a whole day before it, and the old one goes on working: a stolen one never "
+        "ends. Rotation needs more than ROTATE_REFRESH_TOKENS, and step 07 builds it. Leave it out here."
+    )
+    sent = "a refresh token, then the one it was replaced with, and then the first once more"
+    expect(again, "no access token", sent=sent, means=means, see="05, section 6")
+
+
+def refreshed(url, token):
+    """What a refresh gives: a JSON object, of tokens or of a refusal."""
+    return requests.post(f"{url}/api/token/refresh/", json={"refresh": token}, timeout=5).json()
 
 
 def test_no_attack_on_the_list_succeeds(url, attacks):

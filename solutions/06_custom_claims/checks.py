@@ -1,10 +1,13 @@
 """What step 06 asks: a claim made anew at each refresh; nothing in a token or in the log that must not be there."""
 
 import json
+import sqlite3
+from contextlib import closing, contextmanager
 
 import pytest
 import requests
 
+from workshop.attacks import forged
 from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, leaked
@@ -25,10 +28,18 @@ User.objects.create_user(
 User.objects.create_user("joan", password="maid-of-orleans-1412")
 print(api_settings.ROTATE_REFRESH_TOKENS)
 """
+# OLDER becomes a refresh token as the server issued it before this step: without the claim, and here with one of other code.
 CHANGE = """
+from rest_framework_simplejwt.tokens import AccessToken
 User.objects.filter(username="mary").update(username="mary.shelley")
 User.objects.filter(username="joan").delete()
+if OLDER:
+    backend = AccessToken().get_token_backend()
+    claims = backend.decode(OLDER, verify=False) | {"basket": "of three"}
+    claims.pop("username", None)
+    print(backend.encode(claims))
 """
+MISTYPED = "frankenstien-1818"  # nearly her password
 
 # What a client could send with its login to become somebody else.
 WISHES = {"user_id": "1", "sub": "1", "role": "admin", "is_staff": True}
@@ -45,14 +56,19 @@ def url(lasting):
 
 @pytest.fixture(scope="module")
 def people(lasting):
-    """What mary and joan got when they logged in. Since then mary has another name, and joan is deleted."""
+    """What mary and joan got when they logged in. Since then mary has another name, and joan is deleted.
+
+    `older` is the response to a refresh token of mary's from before this step.
+    """
     rotates = lasting.shell(ARRIVE).split()[-1] == "True"
     bodies = {
         "mary": login(lasting.url, "mary", password=PASSWORD),
         "mary again": login(lasting.url, "mary", password=PASSWORD),
         "joan": login(lasting.url, "joan", password="maid-of-orleans-1412"),
     }
-    lasting.shell(CHANGE)
+    older = login(lasting.url, "mary", password=PASSWORD).get("refresh")
+    said = lasting.shell(f"OLDER = {older!r}\n{CHANGE}").split()
+    bodies["older"] = refresh(lasting.url, {"refresh": said[-1] if said else None})
     return bodies | {"rotates": rotates}
 
 
@@ -90,8 +106,9 @@ def test_the_claim_survives_a_refresh(url):
     expect(username_after(refresh(url, body)), "ada", sent=sent, means=means, see="06, section 3")
 
 
-def test_a_renamed_user_has_the_new_name_after_a_refresh(url, people):
-    got = username_after(refresh(url, people["mary"]))
+def test_a_renamed_user_has_the_new_name_after_a_refresh(url, lasting, people):
+    response = refresh(url, people["mary"])
+    got = username_after(response)
     if "refresh" not in people["mary"]:
         means = NO_LOGIN
     elif got == "mary":
@@ -104,6 +121,32 @@ def test_a_renamed_user_has_the_new_name_after_a_refresh(url, people):
         means = "At a refresh the claim is made from the user as it is then."
     sent = f"{LOGIN} as mary, then renamed her to mary.shelley, then {REFRESH}"
     expect(got, "mary.shelley", sent=sent, means=means, see="06, section 4")
+    sent = (
+        f"{REFRESH} with a refresh token of hers that has no claim username, as those from before this step"
+    )
+    means = "Make the claim at each refresh, whatever the refresh token says of it: the older tokens live on for a day."
+    expect(username_after(people["older"]), "mary.shelley", sent=sent, means=means, see="06, section 4")
+    latest = people["mary"] | body_of(response)
+    with renamed(lasting, "mary.shelley", "mary.godwin"):
+        got = username_after(refresh(url, latest))
+    sent = f"{REFRESH} once more, when she had been renamed again, to mary.godwin"
+    means = "That is her name at the refresh before: a cache or a class remembers it. Ask the database at each refresh."
+    expect(got, "mary.godwin", sent=sent, means=means, see="06, section 4")
+
+
+@contextmanager
+def renamed(server, before, after):
+    """The user has another name while the block runs."""
+    rename(server, before, after)
+    try:
+        yield
+    finally:
+        rename(server, after, before)
+
+
+def rename(server, before, after):
+    with closing(sqlite3.connect(server.folder / "db.sqlite3")) as database, database:
+        database.execute("update api_user set username = ? where username = ?", (after, before))
 
 
 def test_a_deleted_user_cannot_refresh(url, people):
@@ -125,6 +168,18 @@ def test_a_deleted_user_cannot_refresh(url, people):
     sent = f"{LOGIN} as joan, then deleted joan, then {REFRESH}"
     got = (response.status_code, body_of(response).get("code"))
     expect(got, (401, "user_not_found"), sent=sent, means=means, see="06, section 4")
+
+
+def test_a_forged_token_tells_nothing_about_its_user(url, people):
+    got = answer(refresh(url, {"refresh": forged(people["joan"].get("refresh", ".."))}))
+    means = (
+        "A refresh that looks for the user first tells a stranger, who can write any id into a token, which accounts "
+        "exist. Verify the signature before you believe a claim."
+    )
+    if "refresh" not in people["joan"]:
+        means = NO_LOGIN
+    sent = f"{REFRESH} with joan's refresh token and a signature of another key, after joan was deleted"
+    expect(got, (401, "Token is invalid"), sent=sent, means=means, see="06, section 4")
 
 
 def test_no_token_holds_personal_data(url, people):
@@ -199,7 +254,7 @@ def test_a_client_cannot_write_claims(url):
         )
 
 
-def test_every_other_claim_stays_as_simplejwt_made_it(url):
+def test_every_other_claim_stays_as_simplejwt_made_it(url, people):
     body = login(url, "ada")
     renewed = claims_of(body_of(refresh(url, body)), "access")
     before = [claims_of(body, kind) for kind in ("access", "refresh")]
@@ -218,6 +273,13 @@ def test_every_other_claim_stays_as_simplejwt_made_it(url):
         {name: wanted[name] for name in wrong} or "all as simplejwt makes them",
         sent=f"{LOGIN} as ada, then {REFRESH}, and compared the other claims of the new access token",
         means="refresh.access_token makes the new token: with a jti, a lifetime and a type of its own. Add your claim and leave the rest.",
+        see="06, section 3",
+    )
+    expect(
+        claims_of(body_of(people["older"]), "access").get("basket", "no claim basket"),
+        "of three",
+        sent=f"{REFRESH} with a refresh token that has one more claim, basket, and decoded the new access token",
+        means="simplejwt copies what it finds in the refresh token, and other code may rely on that. Let refresh.access_token make the new token.",
         see="06, section 3",
     )
 
@@ -247,18 +309,25 @@ def test_no_token_and_no_password_is_in_the_log(lasting, people, said):
     url = lasting.url
     body = login(url, "ada")
     renewed = body_of(refresh(url, body))
+    login(url, "mary.shelley", password=MISTYPED)
+    refresh(url, people["joan"])
     secrets = {
         "the access token": body.get("access"),
         "the refresh token": body.get("refresh"),
         "the refreshed access token": renewed.get("access"),
         "mary's password": PASSWORD,
+        "the password of a refused login": MISTYPED,
+        "the refresh token of a refused refresh": people["joan"].get("refresh"),
     }
     found = leaked(said.by_server(lasting), secrets)
     expect(
         ", ".join(found) or "no secret",
         "no secret",
-        sent=f"{LOGIN} as ada and as mary, then {REFRESH}, and read the server's log",
-        means="Whoever reads the log can use them: a token until it expires, a password for longer. Take the print() out.",
+        sent=f"{LOGIN} as ada and as mary, then {REFRESH}, one more of each that is refused, and read the server's log",
+        means=(
+            "Whoever reads the log can use them: a token until it expires, a password for longer, and a mistyped one is "
+            "nearly the right one. Take the print() or the log line out."
+        ),
         see="06, section 6",
     )
 

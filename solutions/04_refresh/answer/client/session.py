@@ -10,7 +10,10 @@ REFRESH = "/api/token/refresh/"
 
 
 class LoginAgain(Exception):
-    """The server rejected the refresh token. The message: `Log in again: ` and the server's own `detail`."""
+    """The server rejected the refresh token.
+
+    The message: `Log in again: ` and the server's own `detail`, or the status when there is none.
+    """
 
 
 def is_expired(response: requests.Response) -> bool:
@@ -26,18 +29,25 @@ def is_expired(response: requests.Response) -> bool:
 
 
 def messages(response: requests.Response) -> list[dict]:
-    """The entries in `messages`; none where the body is no JSON object, or has no such list."""
+    """The entries in `messages`; none where there is no such list."""
+    found = body_of(response).get("messages")
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+
+
+def body_of(response: requests.Response) -> dict:
+    """The JSON object of a response; an empty one where the body is something else, as a gateway's page is."""
     try:
         body = response.json()
     except ValueError:
-        return []
-    found = body.get("messages") if isinstance(body, dict) else None
-    return [entry for entry in found or [] if isinstance(entry, dict)]
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def repeatable(options: dict) -> dict:
     """Options that can be used twice: what can be read only once, an open file or a generator, is read now."""
     options = options.copy()
+    if isinstance(options.get("params"), Iterator):
+        options["params"] = list(options["params"])
     body = options.get("data")
     if options.get("files"):  # requests reads them when it makes the body, so the body is made here, once
         form = requests.Request("POST", "http://form", data=body, files=options.pop("files")).prepare()
@@ -69,26 +79,32 @@ class ShopSession(requests.Session):
         When the access token has expired: `renew` once, send the same request again once, and give back the second
         response, whatever it is. Every other response is given back as it came.
 
-        The same request has the same method, query, headers and body. A body that can be read only once (an open
-        file, a generator) never arrives empty: read it before the first try, or refuse it with an error.
+        The same request has the same method and query, and the same headers and body, byte for byte: only
+        `Authorization` is new, and a form with files is encoded once. Whatever can be read only once, in the body
+        or in the query (an open file, a generator), is not cut: read it before the first try, or refuse it with an
+        error.
         """
         options = repeatable(options)
         options.setdefault("timeout", TIMEOUT)
         response = super().request(method, f"{self.base_url}{path}", **options)
-        if is_expired(response):
-            self.renew(response.request.headers["Authorization"])
+        presented = response.request.headers.get("Authorization")  # nothing, where a redirect led elsewhere
+        if presented and is_expired(response):
+            self.renew(presented)
             response = super().request(method, f"{self.base_url}{path}", **options)
         return response
 
     def renew(self, presented: str) -> None:
         """Obtain a new access token with the refresh token, and present it from now on.
 
+        The refresh is sent with `requests`, and to `base_url`, wherever a redirect has led.
+
         `presented` is the `Authorization` header that was rejected. When many threads are rejected at once, one of
         them refreshes; the others wait, see that the header has changed since, and return. When the response holds
         a new refresh token as well, keep that one.
 
         A 401 raises `LoginAgain`. A refresh token that was rejected is never sent again: whoever needs it later gets
-        the same `LoginAgain`. No other status raises it: after a 503 the refresh token is as good as before.
+        the same `LoginAgain`. Every other failure (a 503, a connection that breaks) raises an error of your choice,
+        which is not `LoginAgain`; the refresh token is as good as before, and the next call may try again.
         """
         with self.renewing:
             if self.headers["Authorization"] != presented:
@@ -99,7 +115,7 @@ class ShopSession(requests.Session):
                 f"{self.base_url}{REFRESH}", json={"refresh": self.refresh}, timeout=TIMEOUT
             )
             if response.status_code == 401:
-                self.rejected = f"Log in again: {response.json()['detail']}"
+                self.rejected = f"Log in again: {body_of(response).get('detail', response.status_code)}"
                 raise LoginAgain(self.rejected)
             response.raise_for_status()
             tokens = response.json()

@@ -2,8 +2,9 @@
 
 
 def authorization(access: str) -> dict:
-    """The one header that presents this access token: its name and its value, with the scheme `Shop`.
+    """The one header that presents this access token: its name, `Authorization`, and its value, with the scheme `Shop`.
 
-    `requests.get(..., headers=authorization(access))` gets the same response as with `Bearer`.
+    Each call gives a dict of its own. `requests.get(..., headers=authorization(access))` gets the same response as
+    with `Bearer`.
     """
     raise NotImplementedError("step 05: the client says the scheme, too")

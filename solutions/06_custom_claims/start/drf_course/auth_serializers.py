@@ -6,12 +6,13 @@ Wanted in the end:
 - Nothing that a client sends with its login or its refresh becomes a claim.
 - `CustomTokenRefreshSerializer` makes the claim anew at each refresh, from the user as it is then. When there is no
   such user any more, the response is 401 with the code `user_not_found`, as an access token of that user gets.
-- A refresh token is verified before anything in it is believed, and a deactivated user gets 401.
+- A refresh token is verified before anything in it is believed, and a deactivated user gets 401, whatever the code.
 - The response to a login still holds `access` and `refresh`, that to a refresh holds `access`: a refresh never
   lengthens the life of a refresh token.
-- Every other claim stays as simplejwt made it, and `username` is the only new one about the user: no personal data
-  (e-mail address, first or last name), no password, no hash, no role.
-- No token and no password in the log.
+- Every other claim stays as simplejwt made it, and a refresh goes on copying every other claim of the refresh token.
+- `username` is the only new claim about the user: no personal data (e-mail address, first or last name), no password,
+  no hash, no role.
+- No token and no password in the log, whether a request is accepted or refused.
 """
 
 from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
