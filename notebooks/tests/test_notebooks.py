@@ -51,9 +51,10 @@ def test_an_exercise_cell_holds_the_stub(step, notebook, stored):
     if not edited and notebook != step.notebooks[-1]:
         return
     stubs = {
-        f"{generated.EDIT}{path}\n{(step.folder / 'start' / path).read_text().rstrip()}"
+        f"{generated.EDIT}{path}\n{(step.folder / layer / path).read_text().rstrip()}"
         for path in step.edits
-        if (step.folder / "start" / path).exists()
+        for layer in ("start", "given")
+        if (step.folder / layer / path).exists()
     }
     assert stubs == set(edited) & stubs
     assert {source.splitlines()[0].removeprefix(generated.EDIT) for source in edited} == set(step.edits)

@@ -20,13 +20,14 @@ from .learner.attack_matrix import AttackMatrix
 from .learner.check_work import check_work
 from .learner.checked_view import CheckedView
 from .learner.class_report import tell
-from .learner.edits import changed, is_stub
+from .learner.edits import changed, is_stub, led_back
 from .learner.guesses import Guesses
 from .learner.manifest import Step
 from .notebook_errors import install_helpers
 from .notebook_session import SESSION, at
 from .servers import shipped
 from .servers.live_server import LiveServer
+from .servers.own_project import OwnProject
 from .servers.publisher import Publisher
 from .servers.vulnerable import vulnerable
 from .servers.warehouse import Warehouse
@@ -44,6 +45,7 @@ __all__ = [
     "countdown",
     "guess",
     "open_step",
+    "serve_own_project",
     "serve_vulnerable",
     "serve_warehouse",
     "serve_wrong",
@@ -130,6 +132,23 @@ def one_more(name: str, server: LiveServer) -> LiveServer:
     if name in SESSION.wrong:
         SESSION.wrong.pop(name).stop()
     SESSION.wrong[name] = server.start()
+    return server
+
+
+def serve_own_project(*, wrong: str = "") -> LiveServer:
+    """Start one more server: of the plain project in `work/own_project/`, as its files are now.
+
+    `wrong` names a wrong answer of the step. Its project runs then, and `work/` stays as it is.
+    """
+    step = SESSION.require()
+    place = tree.wrong(new_place(), step, wrong) if wrong else paths.WORK
+    try:
+        server = one_more(f"{paths.OWN_PROJECT} {wrong}", OwnProject(place))
+    except WorkshopError as error:
+        raise led_back(error, step) from None
+    say(
+        f"A server of {f'solutions/{step.stem}/wrong/{wrong}' if wrong else paths.shown(server.tree)} answers at {server.url}"
+    )
     return server
 
 

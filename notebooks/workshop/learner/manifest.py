@@ -97,7 +97,9 @@ class Step:
 
     @property
     def changes_the_server(self) -> bool:
-        return any(not path.startswith("client/") for path in self.edits)
+        """Whether the learner edits the shop: neither its client nor a project beside it."""
+        beside = ("client/", f"{paths.OWN_PROJECT}/")
+        return any(not path.startswith(beside) for path in self.edits)
 
     @cached_property
     def variants(self) -> list[str]:
