@@ -13,6 +13,7 @@ def check_revocation(app_configs, **kwargs):
 
     - `drf_course.E001`: the blacklist app is not installed, whether or not refresh tokens are rotated.
     - `drf_course.E002`: refresh tokens are rotated, and the spent ones are not blacklisted.
-    - Each is reported where it applies and nowhere else, and without one of them the server starts.
+    - Each is reported where it applies and nowhere else, whether DEBUG is on or off, and without one of them the server
+      starts.
     """
     raise NotImplementedError("step 07: give a list of errors, and register the check")
