@@ -72,3 +72,28 @@ def test_what_is_brought_is_what_was_kept(kept, work):
     keeping.unpack(kept)
     assert (work / "client/first_calls.py").read_text() == "# mine\n"
     assert works.current().stem == "00_meet_the_server"
+
+
+def test_another_tab_loses_nothing_and_neither_does_this_one(kept, work, capsys):
+    keeping.unpack(kept)
+    keeper = keeping.Keeper(kept)
+    with zipfile.ZipFile(kept, "a") as archive:
+        archive.writestr("client/other_tab.py", "# theirs\n")
+    theirs = kept.read_bytes()
+    for text in ("# mine, again\n", "# mine, once more\n"):
+        (work / "client/first_calls.py").write_text(text)
+        keeper.look()
+    assert kept.read_bytes() == theirs
+    assert zipfile.ZipFile(kept.with_name("work-2.zip")).read("client/first_calls.py") == text.encode()
+    said = capsys.readouterr().out
+    assert said.count("Another tab of this browser has put its work/ into work.zip.") == 1
+    assert "is kept in work-2.zip" in said
+
+
+def test_a_kept_file_that_cannot_be_read_is_put_aside(work, tmp_path, capsys):
+    file = tmp_path / "work.zip"
+    file.write_bytes(b"half of a")
+    keeping.bring_back(file)
+    assert not file.exists()
+    assert (tmp_path / "work-2.zip").read_bytes() == b"half of a"
+    assert "File is not a zip file. It is work-2.zip now, and you begin anew." in capsys.readouterr().out

@@ -78,6 +78,10 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     SESSION.server = LiveServer(paths.WORK, **SESSION.lifetimes)
     SESSION.start()
     say(f"A server of your copy answers at {SESSION.server.url}")
+    if IN_TAB:
+        from . import notebook_lab
+
+        notebook_lab.show()
     if paths.elsewhere():
         say(paths.elsewhere())
     return SESSION.server
