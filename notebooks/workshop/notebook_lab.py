@@ -7,7 +7,6 @@ from IPython.display import HTML, display
 from .notebook_session import SESSION
 from .servers.in_process import SERVERS
 
-PAGE = "../../try/"  # seen from a notebook's page: see authoring/site
 SHOWN = """\
 <details><summary>The Token Lab of this server: open it here, or <a href="{address}" target="_blank">beside this page</a></summary>
 <iframe title="Token Lab" loading="lazy" src="{address}" style="width: 100%; height: 44rem; border: 0"></iframe></details>"""
@@ -16,13 +15,15 @@ NO_SERVER = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\n\r
 
 def show() -> None:
     """The page and the notebook's cells ask the same server: both are in its flight recorder."""
-    display(HTML(SHOWN.format(address=f"{PAGE}?notebook={channel()}")))
+    from tab.channel import page  # a tab alone has it
+
+    display(HTML(SHOWN.format(address=page(channel()))))
 
 
 @cache
 def channel() -> str:
     """The channel on which the page asks; one for each kernel, whichever server its notebook has by then."""
-    from tab.channel import opened  # a tab alone has it
+    from tab.channel import opened
 
     return opened(respond)
 

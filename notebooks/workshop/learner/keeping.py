@@ -1,10 +1,12 @@
 """`work/` as one file: how it survives the reload of a browser's tab, and how it goes from a tab to a clone."""
 
+import errno
 import io
 import itertools
 import os
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 from .. import paths
@@ -14,13 +16,13 @@ from . import work
 KEPT_IN = os.environ.get("WORKSHOP_KEPT_IN")  # the file in the browser's storage; a clone has none
 
 
-def pack(file: Path) -> None:
-    """Put everything of the learner's into the file: their copy, its history, their progress."""
+def packed() -> bytes:
+    """Everything of the learner's as one archive: their copy, its history, their progress."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in files():
             archive.write(path, path.relative_to(paths.WORK))
-    file.write_bytes(content.getvalue())  # at once: a tab may be closed at any moment
+    return content.getvalue()
 
 
 def files() -> list[Path]:
@@ -49,8 +51,9 @@ def unpack(file: Path) -> None:
 class Keeper:
     """Keeps `work/` in that file while a notebook is used: it looks after every cell."""
 
-    def __init__(self, file: Path):
+    def __init__(self, file: Path, free: Callable[[], float | None]):
         self.file, self.known, self.written = file, self.state(), checksum(file)
+        self.free = free  # bytes; None while the browser has not said it yet
 
     def state(self) -> list[tuple[Path, int, int]]:
         """What changes when a file does."""
@@ -58,17 +61,25 @@ class Keeper:
 
     def look(self, *_result: object) -> None:
         """Write the file anew if anything changed. When the browser keeps nothing, say so and go on."""
-        if (state := self.state()) == self.known:
+        free = self.free()
+        if (state := self.state()) == self.known or free is None:
             return
         try:
             self.leave_to_another_tab()
-            pack(self.file)
+            self.write(packed(), free)
             self.known, self.written = state, checksum(self.file)
         except OSError as error:
             print(
                 f"The browser does not keep your files ({error.strerror or error}): closing this tab would lose them. "
-                "Free some storage or leave the private window, then run any cell again."
+                "Free some storage or leave the private window, then run any cell again. The notebook itself can be downloaded "
+                "in any case: File > Download."
             )
+
+    def write(self, content: bytes, free: float) -> None:
+        """At once, as a tab may be closed at any moment."""
+        if len(content) > free:
+            raise OSError(errno.ENOSPC, "its storage is full")
+        self.file.write_bytes(content)
 
     def leave_to_another_tab(self) -> None:
         """When another tab has written the file meanwhile, it keeps it, and this tab takes one of its own."""
@@ -98,7 +109,9 @@ def follow(shell: object) -> None:
     file = Path(KEPT_IN)
     if file.exists() and not paths.WORK.exists():
         bring_back(file)
-    shell.events.register("post_run_cell", Keeper(file).look)
+    from tab.storage import free  # a tab alone has it
+
+    shell.events.register("post_run_cell", Keeper(file, free).look)
 
 
 def bring_back(file: Path) -> None:

@@ -76,12 +76,12 @@ def run_jupyterlite(folder: Path, contents: Path, out: Path) -> None:
 
 def look_at_the_browser_first(out: Path) -> None:
     """Let a browser that is too old say so, in place of a page that never ends to load."""
-    shutil.copy(Path(__file__).with_name("lab_page") / "able.js", out)
+    shutil.copytree(Path(__file__).with_name("lab_page"), out, dirs_exist_ok=True)
     for app in APPS:
         page = out / app / "index.html"
         text = page.read_text(encoding="utf-8")
         page.write_text(
-            text.replace("</body>", '<script src="../able.js"></script></body>'), encoding="utf-8"
+            text.replace("<head>", '<head><script src="../able.js"></script>', 1), encoding="utf-8"
         )
 
 

@@ -2,12 +2,18 @@
 
 import uuid
 
-from js import BroadcastChannel, Object
+from js import BroadcastChannel, Object, location
 from pyodide.ffi import create_proxy, to_js
 
 from tab.exchange import answer
 
 PARTS = ("status", "statusText", "headers", "body")
+
+
+def page(channel):
+    """The whole address of the Token Lab that asks on this channel. (Jupyter takes another one for the name of a file.)"""
+    site, _, _ = location.href.partition("/lab/extensions/")
+    return f"{site}/try/?notebook={channel}"
 
 
 def opened(respond):
