@@ -143,9 +143,12 @@ def test_a_tab_closed_in_the_middle_a_reload_and_a_new_kernel_lose_nothing(
     page = opened("00_meet_the_server")  # another Python, the same storage
     run_to(page, "already holds your version")
     assert "00_meet_the_server: passed" in all_shown(page)
+    with page.expect_popup() as lesson:
+        page.locator(".jp-RenderedMarkdown a:visible", has_text="lessons/").first.click()
+    assert lesson.value.url == lab.removesuffix("lab") + "lessons/00_meet_the_server/"
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel…", exact=True).first.click()
-    page.get_by_role("button", name="Restart", exact=True).click()
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
     run_cell(page, 0, STARTED)
     assert "work/ is ready" not in page.locator(".jp-OutputArea").first.inner_text()  # it was brought back
     page.goto(f"{lab}/lab/index.html")

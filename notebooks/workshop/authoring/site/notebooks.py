@@ -45,7 +45,7 @@ def build_notebooks(out: Path, more: dict[str, str] | None = None) -> Path:
         for name, text in (more or {}).items():
             (contents / name).write_text(text, encoding="utf-8")
         run_jupyterlite(Path(folder), contents, out)
-    look_at_the_browser_first(out)
+    add_our_scripts(out)
     runtime = out / "static/pyodide"
     try_it.copy_runtime(runtime)
     bundled = out / f"extensions/{EXTENSION}/static/pypi"
@@ -74,15 +74,14 @@ def run_jupyterlite(folder: Path, contents: Path, out: Path) -> None:
         raise WorkshopError(f"JupyterLite could not be built. It said:\n{done.stderr.strip()[-2000:]}")
 
 
-def look_at_the_browser_first(out: Path) -> None:
-    """Let a browser that is too old say so, in place of a page that never ends to load."""
+def add_our_scripts(out: Path) -> None:
+    """Let a browser that is too old say so, and lead the links of the notebooks to the lessons of the site."""
     shutil.copytree(Path(__file__).with_name("lab_page"), out, dirs_exist_ok=True)
+    scripts = '<script src="../able.js"></script><script src="../links.js" type="module"></script>'
     for app in APPS:
         page = out / app / "index.html"
         text = page.read_text(encoding="utf-8")
-        page.write_text(
-            text.replace("<head>", '<head><script src="../able.js"></script>', 1), encoding="utf-8"
-        )
+        page.write_text(text.replace("<head>", f"<head>{scripts}", 1), encoding="utf-8")
 
 
 def workshop(wheel: Path, bundled: Path) -> None:
