@@ -33,6 +33,10 @@ from .servers.vulnerable import vulnerable
 from .servers.warehouse import Warehouse
 
 IN_TAB = sys.platform == "emscripten"
+TAKE_IT_HOME = (
+    "Download work.zip from the list of files at the left. On a machine of your own, "
+    "`make start FROM=work.zip` brings it back, and `make check` checks it."
+)
 __all__ = [
     "AttackMatrix",
     "Lives",
@@ -80,6 +84,13 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     SESSION.server = LiveServer(paths.WORK, **SESSION.lifetimes)
     SESSION.start()
     say(f"A server of your copy answers at {SESSION.server.url}")
+    if IN_TAB:
+        from . import notebook_lab
+
+        say(
+            "That address is one inside this tab: the cells of this notebook reach it, and so does the page below."
+        )
+        notebook_lab.show()
     if paths.elsewhere():
         say(paths.elsewhere())
     return SESSION.server
@@ -196,8 +207,11 @@ def compare(name: str, result: object, *, because: dict | None = None) -> None:
 
 
 def check() -> None:
-    """Check `work/` as `make check` does, on a server of its own."""
-    checked = check_work(SESSION.require())
+    """Check `work/` as `make check` does, on a server of its own. Where a tab cannot, it says how to go on."""
+    step = SESSION.require()
+    if IN_TAB and step.check_elsewhere:
+        return say(f"{step.check_elsewhere} {TAKE_IT_HOME}")
+    checked = check_work(step)
     display(CheckedView(checked))
     if told := tell(checked):
         say(told)

@@ -61,6 +61,7 @@ class Step:
     own_machine: str = (
         ""  # what a browser's tab lacks for this step, as a sentence; empty where it runs there
     )
+    check_elsewhere: str = ""  # the same for its checks alone: the cells run in a tab
     undoes: tuple[str, ...] = ()  # "stem/check" of earlier steps, about something that this step changes
 
     @property
