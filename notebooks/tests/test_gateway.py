@@ -5,7 +5,7 @@ import requests
 
 from workshop import paths
 from workshop.expect import answer
-from workshop.servers.gateway import Gateway, Reply
+from workshop.servers.gateway import NO_RESPONSE, Gateway, Reply
 from workshop.servers.live_server import LiveServer
 
 ACCOUNT = b'{"username": "ada", "password": "test"}'
@@ -41,3 +41,24 @@ def test_its_own_replies_are_given_once_and_to_their_path_only(server):
             for path in ("/products/2/", "/products/", "/products/")
         ]
     assert got == [200, 503, 200]
+
+
+def test_it_sends_a_client_elsewhere(server):
+    with Gateway(server.url, {"/products/": [Reply(302, "text/html", "", "/products/2/")]}) as gateway:
+        response = requests.get(f"{gateway.url}/products/", timeout=5)
+    assert response.url == f"{gateway.url}/products/2/"
+    assert response.json()["id"] == 2
+
+
+def test_it_says_nothing(server):
+    with (
+        Gateway(server.url, {"/products/": [NO_RESPONSE]}) as gateway,
+        pytest.raises(requests.ConnectionError, match="without response"),
+    ):
+        requests.get(f"{gateway.url}/products/", timeout=5)
+
+
+def test_it_knows_what_came_in(server):
+    with Gateway(server.url) as gateway:
+        requests.post(f"{gateway.url}/api/token/?next=1", data=ACCOUNT, headers=JSON, timeout=5)
+    assert gateway.received == [("POST /api/token/?next=1", ACCOUNT)]

@@ -112,8 +112,11 @@ def of_the_learner(error: BaseException, own: list, scene: Scene) -> str:
 
 
 def server_failure(scene: Scene) -> str:
-    """Why the server failed, when it answered 500 in this check: with the learner's line, where it has one."""
-    failed = [answer for answer in scene.answers if answer.status_code >= 500]
+    """Why a server of the tree failed, when it answered 500 in this check: with the learner's line, where it has one."""
+    ours = [
+        answer for answer in scene.answers if any(server.has(answer.request.url) for server in scene.servers)
+    ]
+    failed = [answer for answer in ours if answer.status_code >= 500]
     if not failed:
         return ""
     request = failed[-1].request

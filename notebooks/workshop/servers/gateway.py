@@ -14,22 +14,28 @@ PATIENCE = 10  # seconds
 
 
 class Reply(NamedTuple):
-    """What the gateway itself says to one request."""
+    """What the gateway itself says to one request. With a `location` it sends the client there."""
 
     status: int
     type: str
     body: str
+    location: str = ""
+
+
+NO_RESPONSE = Reply(0, "", "")  # it closes the connection and says nothing
 
 
 class Gateway:
     """Passes requests on to `url` while the `with` block runs, with whole bodies, as nginx does.
 
     `replies` are its own: `{"/path/": [Reply(...)]}`. Each is given once, in order; then it passes on again.
+    `received` is what came in: of each request the method and address, and the bytes of the body.
     """
 
     def __init__(self, url: str, replies: dict[str, list[Reply]] | None = None):
         self.shop = url
         self.replies = replies or {}
+        self.received: list[tuple[str, bytes]] = []
         self._door = transport.Door(type("Handler", (Handler,), {"gateway": self}))
         self.url = f"http://127.0.0.1:{self._door.port}"
 
@@ -47,16 +53,17 @@ class Handler(BaseHTTPRequestHandler):
     gateway: Gateway
 
     def do_GET(self) -> None:
-        body = b"".join(self.received())
+        body = b"".join(self.pieces())
+        self.gateway.received.append((f"{self.command} {self.path}", body))
         own = self.gateway.replies.get(self.path.partition("?")[0])
         if own:
-            self.reply(own[0].status, [("Content-Type", own[0].type)], own.pop(0).body.encode())
+            self.say(own.pop(0))
         else:
             self.pass_on(body)
 
     do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = do_GET  # noqa: N815 - http.server's names
 
-    def received(self) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[bytes]:
         """The body, piece by piece, with its length announced or in chunks (RFC 9112, section 7.1)."""
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
             yield self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -74,6 +81,13 @@ class Handler(BaseHTTPRequestHandler):
         )
         kept = [(name, response.headers[name]) for name in KEPT if name in response.headers]
         self.reply(response.status, kept, response.data)
+
+    def say(self, own: Reply) -> None:
+        if own == NO_RESPONSE:
+            self.close_connection = True
+            return
+        headers = {"Content-Type": own.type, "Location": own.location}
+        self.reply(own.status, [(name, value) for name, value in headers.items() if value], own.body.encode())
 
     def reply(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
         self.send_response(status)
