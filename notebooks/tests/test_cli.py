@@ -128,7 +128,7 @@ def test_from_start_to_passed(make, work):
     assert "You edit:  work/client/token_pair.py\n" in run.stdout
     run = make("check")
     assert run.returncode == 2
-    assert re.search(r"01_token_pair: not yet \(0 of \d+ checks\)", run.stdout)
+    assert re.search(r"01_token_pair: not yet \(1 of \d+ checks\)", run.stdout)
     assert "Traceback" not in run.stdout + run.stderr
     run = make("solve")
     assert "Your earlier copy is kept in work/.history/" in run.stdout
@@ -166,7 +166,7 @@ def test_progress_remembers_and_reset_begins_anew(workshop, work):
     rows = [line.split() for line in workshop("progress").stdout.splitlines()]
     assert rows[0] == ["step", "outcome", "hints", "guesses", "minutes"]
     assert rows[1] == ["00_meet_the_server", "passed", "(with", "make", "solve)", "1", "-", "15"]
-    assert rows[2] == ["01_token_pair", "not", "started", "0", "-", "25"]
+    assert rows[2] == ["01_token_pair", "not", "started", "0", "-", "45"]
 
 
 def test_a_damaged_progress_file_counts_as_empty(workshop, work):

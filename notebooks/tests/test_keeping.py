@@ -9,12 +9,16 @@ from workshop.learner import keeping, planned
 from workshop.learner import work as works
 
 
+def room():
+    return 1_000_000  # bytes
+
+
 @pytest.fixture
 def kept(work, tmp_path):
     """The file of a learner's copy with one edited file, whose `work/` is gone."""
     works.start(planned.find("00"))
     (work / "client/first_calls.py").write_text("# mine\n")
-    keeping.pack(tmp_path / "work.zip")
+    (tmp_path / "work.zip").write_bytes(keeping.packed())
     work.rename(tmp_path / "elsewhere")
     return tmp_path / "work.zip"
 
@@ -56,7 +60,7 @@ def test_the_command_says_what_is_wrong_with_the_file(workshop, tmp_path):
 
 def test_a_full_storage_is_said_once_a_cell_and_nothing_is_lost(kept, work, tmp_path, capsys):
     keeping.unpack(kept)
-    keeper = keeping.Keeper(tmp_path / "no folder" / "work.zip")
+    keeper = keeping.Keeper(tmp_path / "no folder" / "work.zip", room)
     keeper.look()
     assert capsys.readouterr().out == ""  # nothing has changed
     (work / "client/first_calls.py").write_text("# mine, again\n")
@@ -72,3 +76,42 @@ def test_what_is_brought_is_what_was_kept(kept, work):
     keeping.unpack(kept)
     assert (work / "client/first_calls.py").read_text() == "# mine\n"
     assert works.current().stem == "00_meet_the_server"
+
+
+def test_another_tab_loses_nothing_and_neither_does_this_one(kept, work, capsys):
+    keeping.unpack(kept)
+    keeper = keeping.Keeper(kept, room)
+    with zipfile.ZipFile(kept, "a") as archive:
+        archive.writestr("client/other_tab.py", "# theirs\n")
+    theirs = kept.read_bytes()
+    for text in ("# mine, again\n", "# mine, once more\n"):
+        (work / "client/first_calls.py").write_text(text)
+        keeper.look()
+    assert kept.read_bytes() == theirs
+    assert zipfile.ZipFile(kept.with_name("work-2.zip")).read("client/first_calls.py") == text.encode()
+    said = capsys.readouterr().out
+    assert said.count("Another tab of this browser has put its work/ into work.zip.") == 1
+    assert "is kept in work-2.zip" in said
+
+
+def test_a_kept_file_that_cannot_be_read_is_put_aside(work, tmp_path, capsys):
+    file = tmp_path / "work.zip"
+    file.write_bytes(b"half of a")
+    keeping.bring_back(file)
+    assert not file.exists()
+    assert (tmp_path / "work-2.zip").read_bytes() == b"half of a"
+    assert "File is not a zip file. It is work-2.zip now, and you begin anew." in capsys.readouterr().out
+
+
+def test_more_than_the_browser_has_room_for_is_not_written(kept, work, capsys):
+    keeping.unpack(kept)
+    before, answers = kept.read_bytes(), [None, 100, 1_000_000]
+    keeper = keeping.Keeper(kept, lambda: answers.pop(0))
+    (work / "client/first_calls.py").write_text("# mine, again\n")
+    keeper.look()
+    assert capsys.readouterr().out == ""  # the browser has not said yet how much there is
+    keeper.look()
+    assert "does not keep your files (its storage is full)" in capsys.readouterr().out
+    assert kept.read_bytes() == before
+    keeper.look()
+    assert zipfile.ZipFile(kept).read("client/first_calls.py") == b"# mine, again\n"

@@ -30,6 +30,12 @@ def has_exercise(notebook):
     return any(cell.source.startswith(generated.EDIT) for cell in cells_of(notebook))
 
 
+def edited_in(notebook):
+    """The files that the cells of a notebook write."""
+    edits = [cell.source for cell in cells_of(notebook) if cell.source.startswith(generated.EDIT)]
+    return {source.splitlines()[0].removeprefix(generated.EDIT) for source in edits}
+
+
 def shown(notebook):
     """Everything the cells showed, as text."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
@@ -46,17 +52,21 @@ def test_a_notebook_is_stored_without_outputs(step, notebook, stored):
 
 @per_notebook
 def test_an_exercise_cell_holds_the_stub(step, notebook, stored):
-    """Of every file that the step edits; a part before the last may have no exercise at all."""
+    """Of every file that it edits; a part before the last may have no exercise at all."""
     edited = [cell.source for cell in cells_of(notebook) if cell.source.startswith(generated.EDIT)]
-    if not edited and notebook != step.notebooks[-1]:
-        return
+    assert edited or notebook != step.notebooks[-1]
     stubs = {
-        f"{generated.EDIT}{path}\n{(step.folder / 'start' / path).read_text().rstrip()}"
-        for path in step.edits
-        if (step.folder / "start" / path).exists()
+        f"{generated.EDIT}{path}\n{(step.folder / layer / path).read_text().rstrip()}"
+        for path in edited_in(notebook)
+        for layer in ("start", "given")
+        if (step.folder / layer / path).exists()
     }
     assert stubs == set(edited) & stubs
-    assert {source.splitlines()[0].removeprefix(generated.EDIT) for source in edited} == set(step.edits)
+
+
+@per_step
+def test_the_notebooks_of_a_step_edit_all_its_files(step):
+    assert set().union(*map(edited_in, step.notebooks)) == set(step.edits)
 
 
 @per_notebook

@@ -1,16 +1,16 @@
 """What only POSIX has is never needed: the branches for Windows, forced here, do the same work."""
 
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
 
 import pytest
 
-from workshop import __main__ as entry
 from workshop import paths
 from workshop.learner import manifest
 from workshop.servers import live_server
-from workshop.setup import jupyter
+from workshop.setup import become, jupyter
 
 # Read by every Python that a test starts: to it, these are not there, as on Windows.
 LIKE_WINDOWS = """\
@@ -99,10 +99,10 @@ class Unbindable:
         return None
 
 
-def test_on_windows_a_command_is_run_and_its_exit_code_handed_on(monkeypatch):
-    monkeypatch.setattr(entry, "os", SimpleNamespace(name="nt"))
+def test_on_windows_a_command_is_run_and_its_exit_code_handed_on(monkeypatch, tmp_path):
+    monkeypatch.setattr(become, "os", SimpleNamespace(name="nt", environ=os.environ, chdir=monkeypatch.chdir))
     with pytest.raises(SystemExit) as ended:
-        entry.become([sys.executable, "-c", "import sys; sys.exit(7)"])
+        become.become([sys.executable, "-c", "import sys; sys.exit(7)"], folder=tmp_path)
     assert ended.value.code == 7
 
 

@@ -14,7 +14,10 @@ import pytest
 import requests
 
 from workshop import paths
+from workshop.errors import WorkshopError
 from workshop.learner import manifest, tree
+from workshop.servers import template
+from workshop.servers.own_project import OwnProject
 
 PAGE = paths.LESSONS / "add_it_to_your_own_project.md"
 FAMILIES = paths.LESSONS / "take_token_families_with_you.md"
@@ -164,7 +167,7 @@ def test_the_install_line_names_the_versions_of_this_workshop():
 
 
 def test_the_page_builds_a_protected_project_from_nothing(project):
-    assert follow(project, PAGE) == [200, 200, 401, 200, 200, 401, 200]
+    assert follow(project, PAGE) == [200, 200, 401, 200, 200, 401, 200, 200]
 
 
 def test_token_families_are_taken_into_that_project(project):
@@ -176,4 +179,37 @@ def test_the_page_shows_what_was_promised():
     written = {block["path"] for block in blocks() if block["path"]}
     assert written == {"notes/views.py", "mysite/urls.py", "mysite/settings.py"}
     last = [block["text"] for block in blocks() if block["path"] == "mysite/urls.py"][-1]
-    assert last.count("path(") == 3
+    assert last.count('path("api/token/') == 3
+
+
+@pytest.fixture
+def solved(tmp_path):
+    return tree.answer(tmp_path / "work", manifest.find("01_token_pair"))
+
+
+def test_the_project_of_step_01_responds_as_a_stock_server_does(solved):
+    with OwnProject(solved) as server:
+        bad = {"Authorization": "Bearer something"}
+        response = requests.get(f"{server.url}/notes/", headers=bad, timeout=10)
+        account = {"username": "ada", "password": "test"}
+        login = requests.post(f"{server.url}/api/token/", json=account, timeout=10)
+    assert (response.status_code, response.json()["code"]) == (401, "token_not_valid")
+    assert response.headers["WWW-Authenticate"] == 'Bearer realm="api"'  # ours adds the error
+    assert login.status_code == 200
+    assert "Cache-Control" not in login.headers  # ours says no-store
+
+
+def test_a_mistake_in_the_project_is_named_with_its_file_and_line(solved):
+    (solved / "own_project/mysite/urls.py").write_text("urlpatterns = [\n    path(),\n]\n")
+    with pytest.raises(WorkshopError, match=r"work/own_project/mysite/urls\.py, line 2"):
+        OwnProject(solved).start()
+
+
+def test_a_setting_of_the_project_makes_no_new_database_of_the_shop(solved):
+    before = template.fingerprint(solved)
+    settings = solved / "own_project/mysite/settings.py"
+    settings.write_text(settings.read_text() + "DEBUG = False\n")
+    assert template.fingerprint(solved) == before
+    settings = solved / "drf_course/settings.py"
+    settings.write_text(settings.read_text() + "DEBUG = False\n")
+    assert template.fingerprint(solved) != before

@@ -95,12 +95,16 @@ def test_every_link_leads_to_a_page_and_to_a_heading_of_it(site):
     assert dead == []
 
 
-def test_every_step_has_its_lesson_its_answer_its_solved_notebook_and_a_button(site):
+def test_every_step_has_its_lesson_its_answer_its_solved_notebook_and_a_button_or_a_reason(site):
     for step in manifest.steps():
         runs = {f"lessons/{step.stem}": step.notebook, f"solutions/{step.stem}": step.notebook}
         runs |= {paths.shown(done): notebook for done, notebook in pages.solved(step).items()}
         for name, notebook in runs.items():
             html = (site / name / "index.html").read_text(encoding="utf-8")
+            if step.own_machine:
+                assert "Run this step on a machine of your own." in html
+                assert "md-button" not in html
+                continue
             (button,) = re.findall(r'<a class="?md-button"? href="?([^">]+)"?>Run this step</a>', html)
             path = urljoin(f"http://site/{name}/", button)
             assert path == f"http://site/{TAB}lab/index.html?path={notebook.name}"

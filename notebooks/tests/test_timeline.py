@@ -12,10 +12,10 @@ from workshop.display.timeline import Timeline
 
 
 def drawn(lifetimes=(), answers=(), width=60):
-    """The rows of a timeline, by their labels; rows without a label belong to the answers."""
+    """The rows of a timeline, by their labels; rows without a label belong to the responses."""
     rows = {}
     for line in Timeline(start=0, lifetimes=[*lifetimes], answers=[*answers]).text(width).splitlines():
-        rows.setdefault(line[:7].strip() or "answers", []).append(line[8:])
+        rows.setdefault(line[:9].strip() or "responses", []).append(line[10:])
     return rows
 
 
@@ -29,7 +29,7 @@ def test_a_dead_token_is_drawn_as_a_point():
 
 def test_a_token_obtained_after_the_last_answer_stays_inside_the_picture():
     lines = Timeline(start=0, lifetimes=[("access", 50, 350)], answers=[(1, 200)]).text()
-    assert max(map(len, lines.splitlines())) <= 8 + 61
+    assert max(map(len, lines.splitlines())) <= 10 + 61
 
 
 def test_a_bar_that_goes_on_ends_with_an_arrow():
@@ -42,11 +42,11 @@ def test_bars_and_statuses_stand_at_their_seconds():
     rows = drawn([("access", 1, 4)], [(0, 200), (5, 401), (10, 200)], width=61)
     assert rows["seconds"] == ["0     1     2     3     4     5     6     7     8     9"]
     assert rows["access"] == ["      |=================|"]
-    assert rows["answers"] == ["200                           401                           200"]
+    assert rows["responses"] == ["200                           401                           200"]
 
 
 def test_two_answers_at_one_place_stand_below_each_other():
-    assert drawn(answers=[(0, 200), (0.01, 401), (0.02, 200), (10, 403)], width=41)["answers"] == [
+    assert drawn(answers=[(0, 200), (0.01, 401), (0.02, 200), (10, 403)], width=41)["responses"] == [
         "200                                     403",
         "401",
         "200",

@@ -178,7 +178,7 @@ def test_each_version_that_passed_is_kept_once(mine):
     step = manifest.find("01")
     first = copies.keep_passed(step, None)
     assert first.name.endswith("-01_token_pair-passed")
-    assert snapshot(first) == {FILE: MINE.encode()}
+    assert snapshot(first) == {path: (mine / path).read_bytes() for path in step.edits}
     known = first.relative_to(mine.parent).as_posix()
     assert copies.keep_passed(step, known) == first
     (mine / FILE).write_text("# better\n")
@@ -192,4 +192,4 @@ def test_a_passed_copy_that_somebody_removed_is_made_again(mine):
     first = copies.keep_passed(step, None)
     shutil.rmtree(first)
     again = copies.keep_passed(step, first.relative_to(mine.parent).as_posix())
-    assert snapshot(again) == {FILE: MINE.encode()}
+    assert snapshot(again) == {path: (mine / path).read_bytes() for path in step.edits}

@@ -20,6 +20,7 @@ if not __package__:  # started as `python notebooks/workshop`
 
 from workshop.commands import COMMANDS, overview
 from workshop.setup import doctor, housekeeping, installation
+from workshop.setup.become import become
 
 WITHOUT_SETUP = {"doctor": doctor.main, "clean": housekeeping.clean}
 
@@ -60,22 +61,10 @@ def set_up(needs: str) -> None:
 def run_or_hand_over() -> None:
     """Run the command here, where this is the Python of `.venv`; else become that Python."""
     if Path(sys.prefix).resolve() != installation.VENV.resolve():
-        become([str(installation.PYTHON), "-m", "workshop", *sys.argv[1:]])
+        become([str(installation.PYTHON), "-m", "workshop", *sys.argv[1:]], folder=Path.cwd())
     from workshop.cli import cli
 
     cli(prog_name="python -m workshop")
-
-
-def become(command: list[str]) -> None:
-    """Replace this process by the command; on Windows, run it and end with its exit code."""
-    if os.name != "nt":
-        os.execv(command[0], command)  # noqa: S606
-    import subprocess
-
-    try:
-        sys.exit(subprocess.run(command).returncode)
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
 if __name__ == "__main__":

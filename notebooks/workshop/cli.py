@@ -140,7 +140,7 @@ def ship(port: int, web: int) -> None:
 @cli.command("lab", help=COMMANDS["lab"].does, context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def lab(arguments: tuple[str, ...]) -> None:
-    sys.exit(jupyter.open_lab(list(arguments)))
+    jupyter.open_lab(list(arguments))
 
 
 @command("start")

@@ -20,18 +20,23 @@ from .learner.attack_matrix import AttackMatrix
 from .learner.check_work import check_work
 from .learner.checked_view import CheckedView
 from .learner.class_report import tell
-from .learner.edits import changed, is_stub
+from .learner.edits import changed, is_stub, led_back
 from .learner.guesses import Guesses
 from .learner.manifest import Step
 from .notebook_errors import install_helpers
 from .notebook_session import SESSION, at
 from .servers import shipped
 from .servers.live_server import LiveServer
+from .servers.own_project import OwnProject
 from .servers.publisher import Publisher
 from .servers.vulnerable import vulnerable
 from .servers.warehouse import Warehouse
 
 IN_TAB = sys.platform == "emscripten"
+TAKE_IT_HOME = (
+    "Download work.zip from the list of files at the left. On a machine of your own, "
+    "`make start FROM=work.zip` brings it back, and `make check` checks it."
+)
 __all__ = [
     "AttackMatrix",
     "Lives",
@@ -44,6 +49,7 @@ __all__ = [
     "countdown",
     "guess",
     "open_step",
+    "serve_own_project",
     "serve_vulnerable",
     "serve_warehouse",
     "serve_wrong",
@@ -78,6 +84,13 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     SESSION.server = LiveServer(paths.WORK, **SESSION.lifetimes)
     SESSION.start()
     say(f"A server of your copy answers at {SESSION.server.url}")
+    if IN_TAB:
+        from . import notebook_lab
+
+        say(
+            "That address is one inside this tab: the cells of this notebook reach it, and so does the page below."
+        )
+        notebook_lab.show()
     if paths.elsewhere():
         say(paths.elsewhere())
     return SESSION.server
@@ -133,6 +146,23 @@ def one_more(name: str, server: LiveServer) -> LiveServer:
     return server
 
 
+def serve_own_project(*, wrong: str = "") -> LiveServer:
+    """Start one more server: of the plain project in `work/own_project/`, as its files are now.
+
+    `wrong` names a wrong answer of the step. Its project runs then, and `work/` stays as it is.
+    """
+    step = SESSION.require()
+    place = tree.wrong(new_place(), step, wrong) if wrong else paths.WORK
+    try:
+        server = one_more(f"{paths.OWN_PROJECT} {wrong}", OwnProject(place))
+    except WorkshopError as error:
+        raise led_back(error, step) from None
+    say(
+        f"A server of {f'solutions/{step.stem}/wrong/{wrong}' if wrong else paths.shown(server.tree)} answers at {server.url}"
+    )
+    return server
+
+
 def serve_warehouse(shop: LiveServer, keys: str = "", **seconds: float) -> Warehouse:
     """Start the warehouse beside a shop: a second service, which knows the address of the shop's public keys and no secret.
 
@@ -177,8 +207,11 @@ def compare(name: str, result: object, *, because: dict | None = None) -> None:
 
 
 def check() -> None:
-    """Check `work/` as `make check` does, on a server of its own."""
-    checked = check_work(SESSION.require())
+    """Check `work/` as `make check` does, on a server of its own. Where a tab cannot, it says how to go on."""
+    step = SESSION.require()
+    if IN_TAB and step.check_elsewhere:
+        return say(f"{step.check_elsewhere} {TAKE_IT_HOME}")
+    checked = check_work(step)
     display(CheckedView(checked))
     if told := tell(checked):
         say(told)

@@ -15,7 +15,14 @@ from .learner.simple_jwt_file import fault
 from .notebook_session import SESSION
 
 # In a tab, the errors of a cell that needs more than a tab has.
-LACKING = (RuntimeError, OSError) if sys.platform == "emscripten" else ()
+LACKING = (RuntimeError, OSError, ModuleNotFoundError) if sys.platform == "emscripten" else ()
+
+THREADS = "neither threads nor processes"
+NOT_IN_A_TAB = {  # by words of the error
+    "start new thread": THREADS,
+    "support processes": THREADS,
+    "No module named 'cryptography'": "no OpenSSL, and so no key pairs",
+}
 
 
 def install_helpers(edit: Callable[[str, str], None]) -> None:
@@ -48,11 +55,12 @@ def explain(shell, kind, error, traceback, tb_offset=None):
 
 
 def lacking(error: BaseException) -> str:
-    """What to do about a cell that needs a thread or a process, in a tab; nothing for any other error."""
-    if "start new thread" not in str(error) and "support processes" not in str(error):
+    """What to do about a cell that needs what a tab has not; nothing for any other error."""
+    has_not = next((what for words, what in NOT_IN_A_TAB.items() if words in str(error)), None)
+    if has_not is None:
         return ""
     return (
-        "A browser's tab has neither threads nor processes, so this cell runs only on a machine of your own. "
+        f"A browser's tab has {has_not}, so this cell runs only on a machine of your own. "
         f"What it shows there: solutions/{SESSION.opened().stem}/notebook.ipynb"
     )
 

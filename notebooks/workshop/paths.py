@@ -22,6 +22,9 @@ WORK = Path(os.environ.get("WORKSHOP_WORK", OWN / "work"))
 MY_NOTEBOOKS = "notebooks"
 KEPT = (".history", ".progress.json", ".class.json", MY_NOTEBOOKS)
 
+# In every tree: the plain project that step 01 gives, with a manage.py of its own.
+OWN_PROJECT = "own_project"
+
 # What the workshop makes for itself and can make again: templates, running servers, caches.
 SCRATCH = OWN / ".workshop"
 

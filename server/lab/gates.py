@@ -10,7 +10,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import Token, UntypedToken
 
-from lab import shown
+from lab import keys, shown
 
 GATES = ("header", "parts", "algorithm", "signature", "times", "type", "user")
 AT = {  # why, and the gate at which it is found
@@ -19,6 +19,7 @@ AT = {  # why, and the gate at which it is found
     "words": "header",
     "parts": "parts",
     "algorithm": "algorithm",
+    "key": "signature",
     "signature": "signature",
     "expired": "times",
     "early": "times",
@@ -47,6 +48,15 @@ BY_FUNCTION = {
 _reads = ContextVar("reads", default=None)
 
 
+class Read(NamedTuple):
+    """One reading of a token: what was read, the error that it ended in, and the key that its signature fitted."""
+
+    token: Token
+    encoded: str | bytes
+    error: TokenError | None
+    key: object
+
+
 class Passage(NamedTuple):
     """How far a token came: the gates it passed, and where and why it was stopped, in the server's own words."""
 
@@ -54,11 +64,12 @@ class Passage(NamedTuple):
     gate: str | None = None
     why: str | None = None
     said: str | None = None
+    key: dict | None = None  # that verified it, on a server whose tokens name their key
 
 
 @contextmanager
 def watching():
-    """Every token that this request's thread reads in the block: a list of (class, error or None)."""
+    """Every `Read` of this request's thread in the block."""
     reads = []
     reset = _reads.set(reads)
     try:
@@ -69,39 +80,48 @@ def watching():
 
 def install():
     """Let every token class note what came of reading a token. To call it twice changes nothing."""
+    keys.install()
     original = Token.__init__
     if hasattr(original, "__wrapped__"):
         return
 
     @wraps(original)
     def noting(self, token=None, verify=True):
+        keys.forget()
         try:
             original(self, token, verify)
         except TokenError as error:
-            note(self, error)
+            note(self, token, error)
             raise
         if token is not None and verify:
-            note(self, None)
+            note(self, token, None)
 
     Token.__init__ = noting
 
 
-def note(token, error):
+def note(token, encoded, error):
     reads = _reads.get()
     if reads is not None:
-        reads.append((type(token), error))
+        reads.append(Read(token, encoded, error, keys.fitting()))
 
 
 def passage(request, response, reads):
-    """How far the token of this request came. Empty when the server looked at none."""
+    """How far the token of this request came, and which key verified it. Empty when the server looked at none."""
+    verified = [keys.named(read.key, read.token, read.encoded) for read in reads if read.key is not None]
+    key = next(filter(None, verified), None)
+    return way(request, response, reads)._replace(key=key and key._asdict())
+
+
+def way(request, response, reads):
+    """How far the token came."""
     code = code_of(getattr(response, "data", None))
     if not reads:
         why = unread(request, code) if response.status_code == 401 else None
         return Passage((), AT.get(why), why)
-    accepted = [kind for kind, error in reads if error is None]
+    accepted = [type(read.token) for read in reads if read.error is None]
     if accepted:
         return after_reading(request, response, accepted[-1], code)
-    return max((stopped(error) for _, error in reads), key=lambda found: len(found.passed))
+    return max((stopped(read.error) for read in reads), key=lambda found: len(found.passed))
 
 
 def unread(request, code):
@@ -127,7 +147,8 @@ def after_reading(request, response, kind, code):
 def stopped(error):
     """The passage of a token that was rejected while it was read."""
     why = why_of(error)
-    passed = GATES[: GATES.index(AT[why])]
+    # Without a key, PyJWT is not even asked whether the algorithm is allowed.
+    passed = GATES[: GATES.index("algorithm" if why == "key" else AT[why])]
     return Passage(passed, AT[why], why, shown.sentence(str(root_of(error))))
 
 
@@ -138,8 +159,8 @@ def why_of(error):
     by_class = next((why for kind, why in BY_CLASS if isinstance(root, kind)), None)
     if by_function or by_class:
         return by_function or by_class
-    if "get_verifying_key" in functions:  # a backend that knows no key of this name
-        return "signature"
+    if "get_verifying_key" in functions:  # a backend that has no key of the name in the header
+        return "key"
     return "expired" if has_expired(root) else "claim"
 
 

@@ -48,6 +48,7 @@ def describe(request, response, passage, *, began, seconds):
         "gate": passage.gate,
         "why": passage.why,
         "said": passage.said,
+        "key": passage.key,
         "page": page_id(request),
     }
 

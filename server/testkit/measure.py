@@ -28,4 +28,9 @@ def cells(medians, kinds, ratios):
     for number, name in enumerate(kinds):
         value = medians.get(name)
         ratio = f" ({value / baseline:.2f} x)" if number and baseline and value is not None else ""
-        yield "-" if value is None else f"{value:.3g}{ratio}"
+        yield "-" if value is None else f"{shown(value)}{ratio}"
+
+
+def shown(value):
+    """A count is shown whole, anything else with three digits."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:.3g}"

@@ -1,15 +1,20 @@
-"""What step 01 asks: obtain a pair, present its access token, and tell the refusals apart."""
+"""What step 01 asks: obtain a pair, present its access token, tell the refusals apart, and protect a view of a plain project."""
 
 import json
 import re
 import time
+from importlib import metadata
 
 import pytest
 import requests
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
 
 from workshop.claims import expiry, parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, leaked
+from workshop.learner.check_plugin import SERVERS, TREE
+from workshop.servers.own_project import OwnProject
 from workshop.servers.transport import meanwhile
 from workshop.wire import described, sent
 
@@ -362,3 +367,165 @@ def login_means(wire):
     status, why = answer(wire[-1])
     said = f"{status} ({why})" if why else status
     return f"The server answered {said}. Send `username` and `password` to POST /api/token/, and give its JSON as it came."
+
+
+# The plain project
+
+
+PROJECT = "work/own_project/"
+SIMPLEJWT = "djangorestframework-simplejwt"  # what pip calls the package
+NOT_PROVIDED = "Authentication credentials were not provided."
+
+
+@pytest.fixture(scope="module")
+def project():
+    """The address of the learner's plain project, which runs as it is."""
+    with OwnProject(TREE) as server:
+        SERVERS.append(server)
+        yield server.url
+
+
+def test_a_stranger_is_asked_for_a_token(project):
+    response = get(project, "/notes/", {})
+    got = (*answer(response), response.headers.get("WWW-Authenticate"))
+    wanted = (401, NOT_PROVIDED, 'Bearer realm="api"')
+    means = stranger_means(response)
+    expect(got, wanted, sent="GET /notes/ without a header to your project", means=means, see="01, section 8")
+
+
+def test_a_login_at_your_project_gives_a_pair(project):
+    project_pair(project, "ada")
+    refused = requests.post(f"{project}/api/token/", json={"username": "ada", "password": "no"}, timeout=5)
+    means = "A wrong password gets no token: the view of simplejwt says why, when it is used as it comes."
+    sent_then = "a wrong password to POST /api/token/ of your project"
+    expect(answer(refused), (401, LOGIN_REFUSED), sent=sent_then, means=means, see="01, section 8")
+
+
+@pytest.mark.parametrize("username", ["ada", "grace"])
+def test_the_notes_open_for_whoever_logged_in(project, username):
+    response = get(project, "/notes/", bearer(project_pair(project, username)["access"]))
+    got = (*answer(response), whose(response))
+    sent_then = f"the access token of {username} to GET /notes/ of your project"
+    expect(got, (200, None, username), sent=sent_then, means=reader_means(got), see="01, section 8")
+
+
+@pytest.mark.parametrize("what", ["the refresh token", "an access token with one letter changed"])
+def test_a_token_that_is_not_good_opens_nothing(project, what):
+    pair = project_pair(project, "ada")
+    token = pair["refresh"] if what == "the refresh token" else edited(pair["access"])
+    wanted = (401, "Token has wrong type" if what == "the refresh token" else "Token is invalid")
+    got = answer(get(project, "/notes/", bearer(token)))
+    sent_then = f"{what} to GET /notes/ of your project"
+    expect(got, wanted, sent=sent_then, means=reader_means(got), see="01, section 8")
+
+
+def test_your_project_refreshes(project):
+    pair = project_pair(project, "ada")
+    response = requests.post(f"{project}/api/token/refresh/", json={"refresh": pair["refresh"]}, timeout=5)
+    means = path_means(response, "/api/token/refresh/", "TokenRefreshView")
+    sent_then = "the refresh token to POST /api/token/refresh/ of your project"
+    expect(answer(response), (200, None), sent=sent_then, means=means, see="01, section 8")
+    got = answer(get(project, "/notes/", bearer(response.json().get("access"))))
+    sent_then = "the refreshed access token to GET /notes/ of your project"
+    expect(got, (200, None), sent=sent_then, means=reader_means(got), see="01, section 8")
+
+
+@pytest.mark.parametrize("what", ["a good token", "a token with one letter changed"])
+def test_your_project_verifies(project, what):
+    token = project_pair(project, "ada")["access"]
+    wanted = (200, None) if what == "a good token" else (401, "Token is invalid")
+    token = token if what == "a good token" else edited(token)
+    response = requests.post(f"{project}/api/token/verify/", json={"token": token}, timeout=5)
+    means = path_means(response, "/api/token/verify/", "TokenVerifyView")
+    sent_then = f"{what} to POST /api/token/verify/ of your project"
+    expect(answer(response), wanted, sent=sent_then, means=means, see="01, section 8")
+
+
+def test_the_welcome_is_still_for_everybody(project):
+    means = "This view is for people who have not logged in yet. Protect the other one, or open this one again with AllowAny."
+    got = answer(get(project, "/welcome/", {}))
+    sent_then = "GET /welcome/ without a header to your project"
+    expect(got, (200, None), sent=sent_then, means=means, see="01, section 8")
+
+
+def test_a_browser_gets_a_page(project):
+    response = get(project, "/welcome/", {"Accept": "text/html"})
+    kind = response.headers["Content-Type"].partition(";")[0]
+    got = "a failure of the server" if response.status_code >= 500 else kind
+    means = (
+        "Django REST framework has a page for browsers, and Django finds its template only when `rest_framework` is "
+        "in INSTALLED_APPS."
+    )
+    sent_then = "GET /welcome/ to your project, as a browser does"
+    expect(got, "text/html", sent=sent_then, means=means, see="01, section 8")
+
+
+def test_the_requirements_name_what_the_project_imports():
+    """What `pip install -r requirements.txt` would bring, read as pip reads it."""
+    lines = (TREE / "own_project/requirements.txt").read_text(encoding="utf-8").splitlines()
+    known = [requirement(line) for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    fits = [each for each in known if canonicalize_name(each.name) == SIMPLEJWT]
+    version = metadata.version(SIMPLEJWT)
+    got = [each.name for each in fits if each.specifier.contains(version)]
+    means = (
+        f"It names {', '.join(each.name for each in known) or 'nothing'}. Whoever installs from this file also needs the "
+        f"package that `import rest_framework_simplejwt` comes from, in a version that fits: here it is {version}."
+    )
+    wanted = [each.name for each in fits][:1] or [SIMPLEJWT]
+    expect(got, wanted, sent=f"{PROJECT}requirements.txt to a reader", means=means, see="01, section 8")
+
+
+def requirement(line):
+    """The line as pip understands it."""
+    try:
+        return Requirement(line.partition(" #")[0].strip())
+    except InvalidRequirement as error:
+        raise WorkshopError(f"{PROJECT}requirements.txt: pip cannot read the line {line!r}.") from error
+
+
+def project_pair(project, username):
+    """The pair of a login at the learner's project."""
+    account = {"username": username, "password": "test"}
+    response = requests.post(f"{project}/api/token/", json=account, timeout=5)
+    means = path_means(response, "/api/token/", "TokenObtainPairView")
+    sent_then = f"the name and the password of {username} to POST /api/token/ of your project"
+    got = sorted(response.json()) if response.ok else answer(response)
+    expect(got, ["access", "refresh"], sent=sent_then, means=means, see="01, section 8")
+    return response.json()
+
+
+def whose(response):
+    """Whose notes came, as the body says."""
+    body = response.json() if "json" in response.headers.get("Content-Type", "") else None
+    return body.get("for") if isinstance(body, dict) else None
+
+
+def stranger_means(response):
+    """Why a stranger was not asked for a token."""
+    if response.ok:
+        return (
+            "The view is still open. Authentication finds out who asks; it takes a permission that asks for somebody "
+            "to keep everybody else out."
+        )
+    if response.status_code == 403:
+        return (
+            "The view is closed, and nobody can open it with a token: none of the authentication classes knows `Bearer`. "
+            "Django REST framework looks for them in REST_FRAMEWORK, under DEFAULT_AUTHENTICATION_CLASSES."
+        )
+    return "The challenge names the scheme that the first authentication class knows. JWTAuthentication says `Bearer`."
+
+
+def reader_means(got):
+    """Why a token did not do at the notes what it should."""
+    if got[:2] in [(401, NOT_PROVIDED), (403, NOT_PROVIDED)]:
+        return "There was a token, and your project did not read it: none of its authentication classes knows `Bearer`."
+    if got[0] == 200:
+        return "The view does not say whose token came, or it accepted one that is not good: let JWTAuthentication read it."
+    return "A good access token of a user is to open /notes/, and no other token is."
+
+
+def path_means(response, path, view):
+    """Why one of the three paths did not respond as simplejwt's view does."""
+    if response.status_code in (404, 405):
+        return f"Your project has no view at {path} that takes a POST: mysite/urls.py leads it to {view}."
+    return f"Something else than {view} responds at {path}."

@@ -17,6 +17,10 @@ LOGIN, REFRESH, LOG_OUT, VERIFY = (
 )
 BLACKLISTED = (401, "Token is blacklisted")
 NO_SUCH_ADDRESS = "No address is the log-out yet: drf_course/urls.py names none."
+SUCCESS_FOR_NOTHING = (
+    "This log-out revoked nothing, and the response says that all went well. A token that is not accepted gets a refusal, "
+    "for a log-out too: otherwise the client takes its session for ended."
+)
 NOT_THE_TABLE = (
     "The settings ask for a blacklist, and simplejwt found no table for it: it goes on without a word. "
     "Is the blacklist app in INSTALLED_APPS?"
@@ -48,7 +52,7 @@ def start(running, tmp_path):
         server = LiveServer(running.tree, environment=trial(tmp_path, app=app, settings=settings))
         try:
             with server:
-                return "it started, with a warning" if ids_in(server.log) else "it started"
+                return f"it started{remark(server.log)}"
         except WorkshopError:
             return f"refused: {', '.join(ids_in(server.log)) or server.log[-1]}"
 
@@ -138,16 +142,19 @@ def test_log_out_ends_this_login_only(url):
 
 
 def test_only_a_genuine_refresh_token_logs_out(url):
-    pair = login(url)
+    ended, pair = logged_out(url), login(url)
     bodies = {
         "its access token": {"refresh": pair.get("access")},
         "its refresh token signed by somebody else": {"refresh": forged(pair)},
+        "the token of an earlier log-out": {"refresh": ended.get("refresh")},
         "no token": {},
     }
     got = {name: rejected(post(url, "blacklist/", body)) for name, body in bodies.items()}
     got["then, a refresh"] = told(answer(refresh(url, pair)))
     if "404" in got["no token"]:
         means = NO_SUCH_ADDRESS
+    elif got["then, a refresh"] == "200":
+        means = SUCCESS_FOR_NOTHING
     else:
         means = (
             "A token's id is in every log, and anybody can write it into a token. Verify the signature and the type "
@@ -214,8 +221,6 @@ def test_a_server_without_the_blacklist_app_does_not_start(start):
     got = start(app=False, settings={})
     if got == "it started":
         means = "Log-out needs the app, with rotation or without: else it answers 200 and revokes nothing."
-    elif "Error: " in got:
-        means = "A setting that is not named has simplejwt's default, and SIMPLE_JWT does not know it: read api_settings."
     else:
         means = why(got)
     expect(
@@ -243,6 +248,24 @@ def test_manage_py_check_reports_both_mistakes(check):
         got,
         "drf_course.E001, drf_course.E002",
         sent="manage.py check with DEBUG off, without the blacklist app, with rotation on and BLACKLIST_AFTER_ROTATION set to False",
+        means=means,
+        see="07, section 4",
+    )
+
+
+def test_a_server_that_makes_neither_mistake_may_start(check):
+    got = check(app=True, settings={"BLACKLIST_AFTER_ROTATION": True})
+    if got == "drf_course.E002":
+        means = (
+            "Without rotation no refresh spends a token, so none is left valid that should not be: drf_course.E002 is about "
+            "rotation without the blacklist, and not about the other way round."
+        )
+    else:
+        means = why(got)
+    expect(
+        got,
+        "nothing",
+        sent="manage.py check with DEBUG off, with the blacklist app, BLACKLIST_AFTER_ROTATION on, and no ROTATE_REFRESH_TOKENS",
         means=means,
         see="07, section 4",
     )
@@ -314,10 +337,21 @@ def ids_in(log):
     return sorted(set(re.findall(r"\(([\w.]+\.[CEW]\d{3})\)", "\n".join(list(log)))))
 
 
+def remark(log):
+    """What a server that started said of its checks: a warning, or that something was not to be said."""
+    if ids_in(log):
+        return ", with a warning"
+    return ", with an error silenced" if re.search(r"\([1-9]\d* silenced\)", "\n".join(list(log))) else ""
+
+
 def why(got):
     """What it means that the server started, or refused for another reason."""
     if got == "it started, with a warning":
         return "A warning scrolls by, and the server serves. Only an Error stops it."
+    if got == "it started, with an error silenced":
+        return "SILENCED_SYSTEM_CHECKS tells Django to ignore an error. Then it stops nothing, and nobody sees it."
+    if "Error: " in got:
+        return "A setting that is not named has simplejwt's default, and SIMPLE_JWT does not know it: read api_settings."
     if got == "it started":
         return (
             "Your check found nothing, or nothing ran it. Does ready() in api/apps.py import it, is it registered, "

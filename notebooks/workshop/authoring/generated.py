@@ -12,6 +12,7 @@ from .. import paths
 from ..errors import WorkshopError
 from ..learner import manifest, tree
 from ..learner.manifest import Step
+from ..learner.work import MARKER
 from . import exchange_formats, normal, settings_table
 
 EDIT = "%%edit "
@@ -154,12 +155,24 @@ def executed(notebook: nbformat.NotebookNode, step: Step) -> nbformat.NotebookNo
     from nbclient.exceptions import CellExecutionError
 
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
+        solve_other_parts(notebook, step, Path(folder) / "work")
         try:
             return client(notebook).execute(env=os.environ | {"WORKSHOP_WORK": f"{folder}/work"})
         except CellExecutionError as error:
             raise WorkshopError(
                 f"{step.stem}: a cell ended in an error:\n{normal.without_colour(str(error))}"
             ) from error
+
+
+def solve_other_parts(notebook: nbformat.NotebookNode, step: Step, work: Path) -> None:
+    """Of a notebook that edits only some of the step's files, begin a `work/` in which the others are solved."""
+    cells = [cell.source for cell in notebook.cells if cell.source.startswith(EDIT)]
+    edited = {source.splitlines()[0].removeprefix(EDIT).strip() for source in cells}
+    if edited and edited != set(step.edits):
+        tree.starter(work, step)
+        for path in set(step.edits) - edited:
+            (work / path).write_text(step.solved_file(path).read_text(encoding="utf-8"), encoding="utf-8")
+        (work / MARKER).write_text(step.stem, encoding="utf-8")
 
 
 def solution_notebook(step: Step, path: Path) -> str:

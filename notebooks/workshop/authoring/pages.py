@@ -170,13 +170,15 @@ def with_links(text: str, file: Path) -> tuple[str, list[Path]]:
 
 
 def with_button(text: str, file: Path, tab: str) -> str:
-    """The page of a step with a button, under its title, that runs its notebook in a browser tab."""
+    """The page of a step with a button, under its title, that runs its notebook in a tab, or the reason why a tab cannot."""
     for step in manifest.steps():
         runs = {step.lesson: step.notebook, step.folder / "README.md": step.notebook} | solved(step)
         if tab and file in runs:
+            title, rest = text.split("\n", 1)
+            if step.own_machine:
+                return f"{title}\n\n*{step.own_machine} Run this step on a machine of your own.*\n{rest}"
             up = "../" * (len(page_of(file).parts) - 1)
             address = f"{up}{tab}lab/index.html?path={runs[file].name}"
-            title, rest = text.split("\n", 1)
             return f'{title}\n\n<a class="md-button" href="{address}">Run this step</a>\n{rest}'
     return text
 

@@ -33,7 +33,7 @@ SENTENCES = {
     "AUTH_TOKEN_CLASSES": "The kinds of token that a protected endpoint accepts.",
     "TOKEN_TYPE_CLAIM": "The claim that holds the kind of token. Never `None`: both kinds would be accepted.",
     "JTI_CLAIM": "The claim that holds the id of the token.",
-    "TOKEN_USER_CLASS": "What stands for the user where no database is asked.",
+    "TOKEN_USER_CLASS": "What takes the place of the user where no database is asked.",
     "SLIDING_TOKEN_REFRESH_EXP_CLAIM": "For sliding tokens: the claim until which they can be refreshed.",
     "SLIDING_TOKEN_LIFETIME": "For sliding tokens: how long one lives.",
     "SLIDING_TOKEN_REFRESH_LIFETIME": "For sliding tokens: how long one can be refreshed.",

@@ -14,6 +14,7 @@ from .drawing import Drawing
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+RESPONSES = "responses"  # the label of their row
 POLL = 0.2  # seconds
 STEPS = (1, 2, 5, 10, 30, 60, 300, 3600, *(86_400 * 10**power for power in range(9)))  # seconds
 
@@ -65,7 +66,7 @@ class Timeline(Drawing):
 
         A bar that ends in `>` goes on: its token outlives what is shown.
         """
-        label = max([7, *(len(name) for name, _, _ in self.lifetimes)])
+        label = max([len(RESPONSES), *(len(name) for name, _, _ in self.lifetimes)])
         scale = (width - 1) / self.length
         rows = [f"{'seconds':<{label}} {axis(self.length, scale, width)}"]
         for name, begin, end in self.lifetimes:
@@ -76,7 +77,7 @@ class Timeline(Drawing):
             )
             rows.append(f"{name:<{label}} {bar}")
         rows += [
-            f"{'answers' if not row else '':<{label}} {line}"
+            f"{RESPONSES if not row else '':<{label}} {line}"
             for row, line in enumerate(self._answer_rows(scale))
         ]
         return "\n".join(line.rstrip() for line in rows)
@@ -123,7 +124,7 @@ class Timeline(Drawing):
             axes.plot(*self._points(good, row), marker, color=color, markersize=7)
         for at, status in changes(self.answers):
             axes.annotate(str(status), (at, row), (0, 8), textcoords="offset points", ha="center")
-        axes.set_yticks([*range(row + 1)], [*names, "answers"])
+        axes.set_yticks([*range(row + 1)], [*names, RESPONSES])
         axes.set(xlabel="seconds", ylim=(row + 0.7, -0.7), xlim=(-0.1, self.length + 0.3))
         return figure
 

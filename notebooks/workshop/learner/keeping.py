@@ -1,7 +1,12 @@
 """`work/` as one file: how it survives the reload of a browser's tab, and how it goes from a tab to a clone."""
 
+import errno
+import io
+import itertools
 import os
 import zipfile
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 from .. import paths
@@ -11,11 +16,13 @@ from . import work
 KEPT_IN = os.environ.get("WORKSHOP_KEPT_IN")  # the file in the browser's storage; a clone has none
 
 
-def pack(file: Path) -> None:
-    """Put everything of the learner's into the file: their copy, its history, their progress."""
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+def packed() -> bytes:
+    """Everything of the learner's as one archive: their copy, its history, their progress."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in files():
             archive.write(path, path.relative_to(paths.WORK))
+    return content.getvalue()
 
 
 def files() -> list[Path]:
@@ -44,8 +51,9 @@ def unpack(file: Path) -> None:
 class Keeper:
     """Keeps `work/` in that file while a notebook is used: it looks after every cell."""
 
-    def __init__(self, file: Path):
-        self.file, self.known = file, self.state()
+    def __init__(self, file: Path, free: Callable[[], float | None]):
+        self.file, self.known, self.written = file, self.state(), checksum(file)
+        self.free = free  # bytes; None while the browser has not said it yet
 
     def state(self) -> list[tuple[Path, int, int]]:
         """What changes when a file does."""
@@ -53,16 +61,45 @@ class Keeper:
 
     def look(self, *_result: object) -> None:
         """Write the file anew if anything changed. When the browser keeps nothing, say so and go on."""
-        if (state := self.state()) == self.known:
+        free = self.free()
+        if (state := self.state()) == self.known or free is None:
             return
         try:
-            pack(self.file)
-            self.known = state
+            self.leave_to_another_tab()
+            self.write(packed(), free)
+            self.known, self.written = state, checksum(self.file)
         except OSError as error:
             print(
                 f"The browser does not keep your files ({error.strerror or error}): closing this tab would lose them. "
-                "Free some storage or leave the private window, then run any cell again."
+                "Free some storage or leave the private window, then run any cell again. The notebook itself can be downloaded "
+                "in any case: File > Download."
             )
+
+    def write(self, content: bytes, free: float) -> None:
+        """At once, as a tab may be closed at any moment."""
+        if len(content) > free:
+            raise OSError(errno.ENOSPC, "its storage is full")
+        self.file.write_bytes(content)
+
+    def leave_to_another_tab(self) -> None:
+        """When another tab has written the file meanwhile, it keeps it, and this tab takes one of its own."""
+        if checksum(self.file) != self.written:
+            other, self.file = self.file.name, free_name(self.file)
+            print(
+                f"Another tab of this browser has put its work/ into {other}. What you write here is kept in "
+                f"{self.file.name}, so nothing is lost; a reload begins with {other}. Go on in one of the two tabs."
+            )
+
+
+def checksum(file: Path) -> int | None:
+    """A number that changes with what is in the file; None when there is no file."""
+    return zlib.crc32(file.read_bytes()) if file.exists() else None
+
+
+def free_name(file: Path) -> Path:
+    """The same with a number that no file has yet: `work-2.zip`."""
+    names = (file.with_stem(f"{file.stem}-{number}") for number in itertools.count(2))
+    return next(name for name in names if not name.exists())
 
 
 def follow(shell: object) -> None:
@@ -71,5 +108,16 @@ def follow(shell: object) -> None:
         return
     file = Path(KEPT_IN)
     if file.exists() and not paths.WORK.exists():
+        bring_back(file)
+    from tab.storage import free  # a tab alone has it
+
+    shell.events.register("post_run_cell", Keeper(file, free).look)
+
+
+def bring_back(file: Path) -> None:
+    """Make `work/` from the file; one that cannot be read is put aside, and does not keep anybody from beginning."""
+    try:
         unpack(file)
-    shell.events.register("post_run_cell", Keeper(file).look)
+    except WorkshopError as error:
+        aside = file.rename(free_name(file))
+        print(f"{error} It is {aside.name} now, and you begin anew.")

@@ -61,6 +61,7 @@ class Step:
     own_machine: str = (
         ""  # what a browser's tab lacks for this step, as a sentence; empty where it runs there
     )
+    check_elsewhere: str = ""  # the same for its checks alone: the cells run in a tab
     undoes: tuple[str, ...] = ()  # "stem/check" of earlier steps, about something that this step changes
 
     @property
@@ -97,7 +98,9 @@ class Step:
 
     @property
     def changes_the_server(self) -> bool:
-        return any(not path.startswith("client/") for path in self.edits)
+        """Whether the learner edits the shop: neither its client nor a project beside it."""
+        beside = ("client/", f"{paths.OWN_PROJECT}/")
+        return any(not path.startswith(beside) for path in self.edits)
 
     @cached_property
     def variants(self) -> list[str]:

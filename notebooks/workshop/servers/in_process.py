@@ -25,10 +25,11 @@ class Server:
     def __init__(self, tree: Path, port: int, variables: dict[str, str], log: deque[str]):
         self.port = port or next(PORTS)
         lines = Lines(log)
+        variables = variables | {"WORKSHOP_IN_PARENT": "1"}
         self.world, self.listener = World(tree, variables, lines, lines), Listener()
         with self.world.entered():
             self.listener.install()
-        self.world.manage(["runserver", "--noreload", f"127.0.0.1:{self.port}"])
+        self.world.manage(["runserver", "--noreload", "--stop-with-parent", f"127.0.0.1:{self.port}"])
         lines.end()
         self.running = self.listener.server is not None
         if self.running:

@@ -184,8 +184,12 @@ class LiveServer:
             runs.mkdir(parents=True, exist_ok=True)
             forget_old(runs)
             self.folder = Path(tempfile.mkdtemp(dir=runs))
-            template.copy_to(self.folder / "db.sqlite3", self.tree)
+            self._template(self.folder / "db.sqlite3")
         return self.folder / "db.sqlite3"
+
+    def _template(self, destination: Path) -> None:
+        """Put a fresh database there."""
+        template.copy_to(destination, self.tree)
 
 
 @contextlib.contextmanager

@@ -15,11 +15,14 @@ FOLDER = paths.SCRATCH / "templates"
 DECIDING = ("**/migrations/*.py", "**/models.py", "**/settings.py", "**/populate_db.py", "**/hashers.py")
 
 
-def copy_to(destination: Path, tree: Path) -> Path:
-    """Copy the fresh database of this tree to a file, making the template first where there is none."""
+def copy_to(destination: Path, tree: Path, **variables: str) -> Path:
+    """Copy the fresh database of this tree to a file, making the template first where there is none.
+
+    The variables are for the commands that make it.
+    """
     template = FOLDER / f"{fingerprint(tree)}.sqlite3"
     if not template.exists():
-        make(template, tree)
+        make(template, tree, **variables)
     return Path(shutil.copyfile(template, destination))
 
 
@@ -27,17 +30,18 @@ def fingerprint(tree: Path) -> str:
     lock = (paths.ROOT / "requirements.txt").read_bytes()
     folders = [tree, paths.SERVER / "hardening"]
     files = sorted({path for pattern in DECIDING for folder in folders for path in folder.glob(pattern)})
+    files = [path for path in files if not path.is_relative_to(tree / paths.OWN_PROJECT)]  # it has its own
     parts = [part for path in files for part in (path.name.encode(), path.read_bytes())]
     return hashlib.sha256(b"\0".join([lock, *parts])).hexdigest()[:16]
 
 
-def make(template: Path, tree: Path) -> None:
+def make(template: Path, tree: Path, **variables: str) -> None:
     """Migrate and seed beside the final name, then rename: two makers never see half a database."""
     template.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=template.parent, prefix="making-") as folder:
         database = Path(folder) / "db.sqlite3"
         for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
-            manage.manage(tree, command, database)
+            manage.manage(tree, command, database, **variables)
             if not database.exists():
                 raise WorkshopError(
                     f"`manage.py {command[0]}` ended before it did anything, and said nothing. Does a file of "

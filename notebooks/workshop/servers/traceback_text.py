@@ -55,5 +55,7 @@ def place(text: str, tree: Path) -> str:
 
 def named(tree: Path, file: str | Path) -> str:
     """A file of a tree as the learner knows it: every tree is some copy of `work/`, but the server as it comes."""
-    relative = Path(file).resolve().relative_to(tree.resolve()).as_posix()
-    return f"{'server' if tree.resolve() == paths.SERVER else 'work'}/{relative}"
+    tree = tree.resolve()
+    whole = tree.parent if tree.name == paths.OWN_PROJECT else tree
+    relative = Path(file).resolve().relative_to(whole).as_posix()
+    return f"{'server' if whole == paths.SERVER else 'work'}/{relative}"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from . import manage
 from .live_server import LiveServer
 
 
@@ -12,7 +13,7 @@ def vulnerable(hole: str, tree: Path, *, public_key: str = "", key: str = "") ->
     the hole.
     """
     variables = {
-        "DJANGO_SETTINGS_MODULE": "vulnerable.settings",
+        "DJANGO_SETTINGS_MODULE": "tab.vulnerable_settings" if manage.SETTINGS else "vulnerable.settings",
         "VULNERABLE": hole,
         "VULNERABLE_PUBLIC_KEY": public_key,
     }

@@ -2,12 +2,12 @@
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 from .. import paths
 from . import installation, my_notebooks
+from .become import become
 
 HOME = paths.SCRATCH / "jupyter"
 STARTUP = Path(__file__).with_name("kernel_startup.py")
@@ -20,15 +20,12 @@ SETTINGS = {
 }
 
 
-def open_lab(arguments: list[str]) -> int:
-    """Run JupyterLab until it is stopped, with further arguments of its own. Gives its exit code."""
+def open_lab(arguments: list[str]) -> None:
+    """Become JupyterLab, with further arguments of its own."""
     write_settings()
     for kept in my_notebooks.copy_all():
         print(f"There is a new version of {kept.name}. Yours is kept: {paths.shown(kept)}")
-    try:
-        return subprocess.run([*command(), *arguments], cwd=paths.ROOT, env=environment()).returncode
-    except KeyboardInterrupt:
-        return 130
+    become([*command(), *arguments], folder=paths.ROOT, environment=environment())
 
 
 def command() -> list[str]:

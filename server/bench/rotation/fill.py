@@ -6,15 +6,10 @@ The first EXPIRED of them are older than a family may become. With these setting
 import sys
 from datetime import timedelta
 
-# Ids are random. These are as evenly spread, and in order: so a million of them are there in seconds.
-ID = {
-    "sqlite": "printf('%08x', n * {step}) || lower(hex(randomblob(12)))",
-    "postgresql": "(lpad(to_hex(n * {step}::bigint), 8, '0') || left(md5(random()::text), 24))::uuid",
-}
-JTI = {
-    "sqlite": "substr(id, 1, 8) || lower(hex(randomblob(12)))",
-    "postgresql": "left(id::text, 8) || left(md5(random()::text), 24)",
-}
+# The index of a million random ids is made in seconds when all of it has room in memory.
+ROOM = "PRAGMA cache_size = -500000"
+ID = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
+JTI = {"sqlite": ID["sqlite"], "postgresql": "replace(gen_random_uuid()::text, '-', '')"}
 FAMILIES = """
 WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})
 INSERT INTO token_families_tokenfamily (id, user_id, created_at)
@@ -23,7 +18,7 @@ SELECT {id}, (SELECT min(id) FROM api_user), CASE WHEN n <= {expired} THEN {old}
 SPENT = """
 INSERT INTO token_families_spenttoken (jti, family_id, spent_at, expires_at)
 SELECT {jti}, id, created_at, CASE WHEN created_at < {now} THEN created_at ELSE {later} END
-FROM token_families_tokenfamily ORDER BY id
+FROM token_families_tokenfamily
 """
 
 
@@ -42,10 +37,13 @@ def main(count, expired):
         name: cast.format(connection.ops.adapt_datetimefield_value(moment))
         for name, moment in moments.items()
     }
-    spread = ID[kind].format(step=2**32 // count)
     with connection.cursor() as cursor:
+        if kind == "sqlite":
+            cursor.execute(ROOM)
         for statement in (FAMILIES, SPENT, "ANALYZE"):
-            cursor.execute(statement.format(count=count, expired=expired, id=spread, jti=JTI[kind], **words))
+            cursor.execute(
+                statement.format(count=count, expired=expired, id=ID[kind], jti=JTI[kind], **words)
+            )
 
 
 if __name__ == "__main__":

@@ -132,9 +132,11 @@ export async function swap() {
   return token ? call("protected", { token }) : announce(t("need_token"));
 }
 
-/** Sign these claims with a guessed key, and present the result. */
+/** Sign these claims with a guessed key, and present the result. It names the key that the token named which it came from. */
 export async function presentForged(claims, key, alg, from) {
-  return present(take("bench", sign(claims, key, alg), ["forge", {}], { from, forgery: "forged" }));
+  const kid = from?.decoded.header.value?.kid;
+  const text = sign(claims, key, alg, kid === undefined ? {} : { kid });
+  return present(take("bench", text, ["forge", {}], { from, forgery: "forged" }));
 }
 
 /** Take a token from elsewhere as access, as refresh, or onto the bench. Nothing is sent. */

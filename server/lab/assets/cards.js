@@ -3,6 +3,7 @@
 import { presentEdited } from "./actions.js";
 import { partOf } from "./coloured.js";
 import { byId, el, shorten } from "./dom.js";
+import { shortKid } from "./gates.js";
 import { PARTS } from "./jwt.js";
 import { nameOf, wallet } from "./wallet.js";
 import { has, localTime, page, t } from "./words.js";
@@ -32,11 +33,13 @@ function emptyCard(kind) {
 
 function card(token, whole) {
   const { decoded } = token;
+  const { kid } = decoded.header.value ?? {};
   const [key, values] = token.how;
   const translated = values.part ? { ...values, part: t(values.part) } : values;
   return el("article", { className: `card ${token.kind}`, "aria-labelledby": `title-${token.id}` },
     el("h3", { id: `title-${token.id}` }, nameOf(token)),
     el("p", {}, t(`from_${key}`, translated)),
+    typeof kid === "string" ? el("p", { className: "kid" }, t("names_key", { kid: whole ? shorten(kid, LONGEST) : shortKid(kid) })) : null,
     decoded.count === 3 ? null : el("p", { className: "fault" }, t("not_decodable", { fault: t("fault_parts", { count: decoded.count }) })),
     PARTS.map((part, index) => partView(token, part, decoded.parts[index] ?? "", whole)));
 }

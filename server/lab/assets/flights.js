@@ -91,10 +91,10 @@ function row(record) {
 
 /** Show the record as the page's own exchange where it was one, else as much of it as the recorder keeps. */
 function openRecord(record) {
-  const { passed, gate, why, said } = record;
+  const { passed, gate, why, said, key } = record;
   show(wallet.exchanges.find(({ id }) => id === record.page) ?? {
     id: record.id, method: record.method, path: record.path, status: record.status, reason: record.reason, time: record.time,
-    of: `${whose(record)} · ${clientOf(record)}`, token: null, what: null, data: null, secrets: [], passage: { passed, gate, why, said },
+    of: `${whose(record)} · ${clientOf(record)}`, token: null, what: null, data: null, secrets: [], passage: { passed, gate, why, said, key },
   });
   changed();
 }

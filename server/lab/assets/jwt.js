@@ -78,10 +78,10 @@ function encode(raw) {
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** A token with these claims, signed with the key (HMAC), or unsigned for the algorithm "none". */
-export function sign(claims, key, alg) {
+/** A token with these claims, signed with the key (HMAC), or unsigned for the algorithm "none"; `names` are further claims of its header. */
+export function sign(claims, key, alg, names = {}) {
   const utf8 = new TextEncoder();
-  const signed = [{ alg, typ: "JWT" }, claims].map((part) => encode(utf8.encode(JSON.stringify(part)))).join(".");
+  const signed = [{ alg, ...names, typ: "JWT" }, claims].map((part) => encode(utf8.encode(JSON.stringify(part)))).join(".");
   return `${signed}.${alg === "none" ? "" : encode(hmac(alg, utf8.encode(key), utf8.encode(signed)))}`;
 }
 

@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import subprocess
+import sys
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -10,12 +13,21 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
+from testkit import databases, servers
+
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 IMAGES = ROOT / "lessons" / "images"
 COLOURS = 96  # in a stored picture: a page of flat colours needs no more
 PATIENCE = 10_000  # milliseconds, on a machine that does other things besides
 expect.set_options(timeout=PATIENCE)
+# server/ never imports the workshop: a process of its own builds the tree, as it builds a learner's.
+BUILD = """
+import sys
+from pathlib import Path
+from workshop.learner import manifest, tree
+tree.answer(Path(sys.argv[1]), manifest.find(sys.argv[2]))
+"""
 
 
 @pytest.fixture
@@ -35,6 +47,27 @@ def lab(serve, database):
         return serve(DATABASE_URL=database, **lifetimes, **variables)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def answer_of(tmp_path_factory):
+    """The answer of a step in a folder, and a migrated, seeded database for it: `answer_of("08_reuse_detection")`."""
+
+    @cache
+    def build(step):
+        tree = tmp_path_factory.mktemp(step) / "tree"
+        template = tree.parent / "template.sqlite3"
+        subprocess.run([sys.executable, "-c", BUILD, str(tree), step], check=True, timeout=60)
+        run = {
+            "cwd": tree,
+            "env": servers.environment(DATABASE_URL=databases.sqlite(template)),
+            "timeout": 60,
+        }
+        for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
+            subprocess.run([sys.executable, "manage.py", *command], check=True, **run)
+        return tree, template
+
+    return build
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 import sys
 
 import pytest
@@ -10,13 +9,6 @@ from playwright.sync_api import expect
 
 from testkit import databases, servers
 
-# server/ never imports the workshop: a process of its own builds the tree, as it builds a learner's.
-BUILD = """
-import sys
-from pathlib import Path
-from workshop.learner import manifest, tree
-tree.answer(Path(sys.argv[1]), manifest.find("08_reuse_detection"))
-"""
 SMALLEST, LARGEST = "0", "3600"  # seconds of grace period: a test waits for neither end
 LANES = "[...document.querySelectorAll('#lanes svg rect.{}')].map(lane => getComputedStyle(lane).fill)"
 CLIPPED = """() => [...document.querySelectorAll("#lanes text, #lives h3, #lives .countdown, #verdict p")]
@@ -25,26 +17,10 @@ CLIPPED = """() => [...document.querySelectorAll("#lanes text, #lives h3, #lives
     .map(([inner, outer, text]) => text)"""
 
 
-@pytest.fixture(scope="module")
-def families_tree(tmp_path_factory):
-    """The answer of step 08 in a folder, and a migrated, seeded database for it."""
-    tree = tmp_path_factory.mktemp("families") / "tree"
-    subprocess.run([sys.executable, "-c", BUILD, str(tree)], check=True, timeout=60)
-    template = tree.parent / "template.sqlite3"
-    for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
-        run = {
-            "cwd": tree,
-            "env": servers.environment(DATABASE_URL=databases.sqlite(template)),
-            "timeout": 60,
-        }
-        subprocess.run([sys.executable, "manage.py", *command], check=True, **run)
-    return tree, template
-
-
 @pytest.fixture
-def families(families_tree, tmp_path):
+def families(answer_of, tmp_path):
     """Start that server with a database of its own: `with families(grace=SMALLEST) as server`."""
-    tree, template = families_tree
+    tree, template = answer_of("08_reuse_detection")
     command = [sys.executable, str(tree / "manage.py"), *servers.OUR_RUNSERVER[2:]]
 
     def run(grace=LARGEST):

@@ -128,7 +128,7 @@ def test_every_wrong_token_names_its_gate(server):
 
 def test_a_good_token_passes_all_seven(server, log_in):
     token = f"Bearer {log_in(server.url)['access']}"
-    everything = {"passed": ALL, "gate": None, "why": None, "said": None}
+    everything = {"passed": ALL, "gate": None, "why": None, "said": None, "key": None}
     assert presented(server, token) == (200, everything)
     assert presented(server, token, "/products/") == (200, everything)
     # 403: the token is good, and its user may not do this.
@@ -137,7 +137,7 @@ def test_a_good_token_passes_all_seven(server, log_in):
 
 
 def test_where_nobody_looks_at_a_token_nothing_is_said_of_it(server):
-    nothing = {"passed": [], "gate": None, "why": None, "said": None}
+    nothing = {"passed": [], "gate": None, "why": None, "said": None, "key": None}
     assert presented(server, None, "/products/") == (200, nothing)
     login = {"username": "ada", "password": "wrong"}
     response = requests.post(f"{server.url}/api/token/", json=login, headers=MARK, timeout=30)

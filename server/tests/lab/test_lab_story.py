@@ -160,6 +160,7 @@ def test_every_call_shows_its_status_its_reason_and_why(lab, open_page):
         expect_verdict(page, "200 OK", why="Signature and expiry are good")
         assert states(page) == ["passed"] * 5 + ["unreached"] * 2
         expect(page.locator("[data-gate=user] .state")).to_have_text("not asked")
+        expect(page.locator("[data-gate=signature] .state")).to_have_text("passed")  # of no key: there is one
         press(page, "swap")
         expect_verdict(
             page, "✕ 401 Unauthorized", "Token has wrong type", "genuine but of the other type", "type"
@@ -209,6 +210,7 @@ def test_a_claim_is_edited_in_place(lab, open_page):
         show(page, "tokens")
         field = page.locator(".card.access").get_by_label("Value of user_id")
         expect(field).to_have_value('"2"')
+        expect(page.locator(".card .kid")).to_have_count(0)
         field.fill('"1"')
         field.press("Enter")
         expect_verdict(page, "401 Unauthorized", "Token is invalid", "You changed the payload", "signature")

@@ -33,6 +33,7 @@ ENVIRONMENT = {
 }
 # What JupyterLite's kernel would fetch one by one. Here each is a part of the one package.
 PARTS = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython")
+APPS = ("lab", "notebooks")
 EXTENSION = "@jupyterlite/pyodide-kernel-extension"
 
 
@@ -44,6 +45,7 @@ def build_notebooks(out: Path, more: dict[str, str] | None = None) -> Path:
         for name, text in (more or {}).items():
             (contents / name).write_text(text, encoding="utf-8")
         run_jupyterlite(Path(folder), contents, out)
+    add_our_scripts(out)
     runtime = out / "static/pyodide"
     try_it.copy_runtime(runtime)
     bundled = out / f"extensions/{EXTENSION}/static/pypi"
@@ -64,11 +66,22 @@ def copy_notebooks(contents: Path) -> None:
 
 
 def run_jupyterlite(folder: Path, contents: Path, out: Path) -> None:
-    options = ["--contents", str(contents), "--output-dir", str(out), "--apps", "lab", "--apps", "notebooks"]
+    options = ["--contents", str(contents), "--output-dir", str(out)]
+    options += [word for app in APPS for word in ("--apps", app)]
     command = [sys.executable, "-m", "jupyterlite_core.app", "build", "--no-sourcemaps", *options]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise WorkshopError(f"JupyterLite could not be built. It said:\n{done.stderr.strip()[-2000:]}")
+
+
+def add_our_scripts(out: Path) -> None:
+    """Let a browser that is too old say so, and lead the links of the notebooks to the lessons of the site."""
+    shutil.copytree(Path(__file__).with_name("lab_page"), out, dirs_exist_ok=True)
+    scripts = '<script src="../able.js"></script><script src="../links.js" type="module"></script>'
+    for app in APPS:
+        page = out / app / "index.html"
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace("<head>", f"<head>{scripts}", 1), encoding="utf-8")
 
 
 def workshop(wheel: Path, bundled: Path) -> None:

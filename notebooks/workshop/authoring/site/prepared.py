@@ -13,7 +13,7 @@ from ...servers import manage, template
 from . import archives
 
 IN_TAB = Path(__file__).with_name("in_tab")
-SERVED = re.compile(r'serve_wrong\(\\"(\w+)\\"')  # in a notebook's file
+SERVED = re.compile(r'serve_(?:wrong\(|own_project\(wrong=)\\"(\w+)\\"')  # in a notebook's file
 CHANGED = re.compile(r"^\+\+\+ b/(.+)$", re.M)
 
 

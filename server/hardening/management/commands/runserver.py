@@ -93,7 +93,8 @@ class Command(DjangoRunserver):
 
     def inner_run(self, *args, **options):
         # Under the autoreloader this is the inner process; the outer one ends when it sees this one end.
-        if options["stop_with_parent"]:
+        # A server inside its parent's own process, as in a browser's tab, ends with it in any case.
+        if options["stop_with_parent"] and "WORKSHOP_IN_PARENT" not in os.environ:
             stop_at_end_of_input()
         super().inner_run(*args, **options)
 

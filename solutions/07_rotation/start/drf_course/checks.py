@@ -1,4 +1,4 @@
-"""Step 07: a system check of Django's. `manage.py check` runs it, and so does `runserver` before it listens.
+"""Step 07: a system check of Django's. `manage.py check` runs it, also with DEBUG off, and `runserver` before it listens.
 
 Nothing runs it yet. Django knows only the checks that are registered (`django.core.checks.register`), and nobody imports
 this file: let `ApiConfig.ready()` in api/apps.py do so. An `Error` of `django.core.checks` stops the server, a `Warning`
@@ -13,6 +13,7 @@ def check_revocation(app_configs, **kwargs):
 
     - `drf_course.E001`: the blacklist app is not installed, whether or not refresh tokens are rotated.
     - `drf_course.E002`: refresh tokens are rotated, and the spent ones are not blacklisted.
-    - Each is reported where it applies and nowhere else, and without one of them the server starts.
+    - Each mistake is reported where it is made and nowhere else, and both when both are made.
+    - A setting that is missing has simplejwt's default, `False`. Where neither mistake is made, the server starts.
     """
     raise NotImplementedError("step 07: give a list of errors, and register the check")

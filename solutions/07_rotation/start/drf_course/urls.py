@@ -5,7 +5,8 @@ Wanted in the end:
 
 - Log-out takes a refresh token and no other credentials. From then on that token gets 401, "Token is blacklisted".
 - Log-out ends one login: the same user stays logged in on every other device.
-- Neither an access token nor a token with a forged signature logs anybody out.
+- Neither an access token nor a token with a forged signature logs anybody out: both are refused.
+- A second log-out with the same token is refused, too.
 - Every other address keeps its view, so new tokens still carry the user's name.
 """
 

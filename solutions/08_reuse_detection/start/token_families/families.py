@@ -7,7 +7,10 @@ def check(family):
 
 
 def end(family):
-    """The instant after which nobody can refresh: the lifetime counts from the login, not from the last refresh."""
+    """The instant after which nobody can refresh.
+
+    The lifetime counts from the login that began this family: not from the last refresh, nor from another login.
+    """
     raise NotImplementedError(
         "step 08: when was the family created, and how old may it become (conf.lifetime)?"
     )
@@ -16,16 +19,22 @@ def end(family):
 def spend(token):
     """Record that this refresh token was used, before new tokens are made. Of many requests with it, accept one.
 
-    A token that was used before goes to `refuse_reuse`.
+    A token that was used before goes to `refuse_reuse`. Its row is kept until the token itself has expired
+    (`token.expires_at`). Delete none here: `flush_token_families` does that, and leaves time for LEEWAY.
     """
-    raise NotImplementedError("step 08: insert a SpentToken, and let its primary key decide who was first")
+    raise NotImplementedError(
+        "step 08: insert a SpentToken, in a transaction.atomic() of its own, and let its primary key decide who was first"
+    )
 
 
 def refuse_reuse(spent):
-    """Raise `JustUsed` within the grace period. After it, revoke the family and raise `UsedBefore`."""
+    """Raise `JustUsed` within the grace period. After it, revoke the family and raise `UsedBefore`.
+
+    The grace period counts from the first use (`spent.spent_at`). A refused try does not move it.
+    """
     raise NotImplementedError("step 08: how long ago was it spent, and how long is the grace period?")
 
 
 def revoke(family):
     """End this family, and no other: none of its refresh tokens is accepted again, whoever holds it."""
-    raise NotImplementedError("step 08: write down when it ended")
+    raise NotImplementedError("step 08: write down in the database when it ended")

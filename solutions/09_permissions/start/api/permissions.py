@@ -8,10 +8,11 @@ from rest_framework.permissions import IsAuthenticated
 
 
 class IsOwnerOrAdmin(IsAuthenticated):
-    """Without a valid access token: 401.
+    """Without a valid access token: 401, whether or not the order exists.
 
     The owner of an order and every admin may use it. To anybody else it looks like an order that does not exist: the
-    same 404 with the same reason. Who asks is decided by the token, never by what the client writes beside it.
+    same 404 with the same reason, in words of your choice. Who asks is `request.user`, which the server loaded for the
+    token: neither a claim of the token nor what the client writes beside it.
     """
 
     def has_object_permission(self, request, view, order):

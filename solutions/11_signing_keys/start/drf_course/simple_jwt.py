@@ -1,7 +1,8 @@
 """The token settings of the shop. What differs from the defaults: python manage.py simple_jwt_settings
 
-Step 11 signs with a key pair: ALGORITHM "EdDSA", and SIGNING_KEYS, which `drf_course.key_files.private_keys` reads. A key
-file that others can read, or that holds no key, stops the start.
+Step 11 signs with a key pair. Beside SIMPLE_JWT this file then has SIGNING_KEYS, the list that
+`drf_course.key_files.private_keys` reads. In SIMPLE_JWT, ALGORITHM is "EdDSA", and SIGNING_KEY is the first of them: do not
+keep the old secret. A key file that others can read, or that holds no key, stops the start.
 """
 
 from datetime import timedelta

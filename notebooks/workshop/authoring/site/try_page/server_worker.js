@@ -10,9 +10,9 @@ async function start({ tab, lifetimes }) {
   python.unpackArchive(archive, "zip", { extractDir: "/shop" });
   postMessage({ stage: "django" });
   python.runPython("import sys; sys.path[:0] = ['/shop/server', '/shop/packages']");
-  const server = python.pyimport("tab.server");
-  const listener = server.start();
-  listen(tab, (request) => answer(python, server, listener, request));
+  const listener = python.pyimport("tab.server").start();
+  const exchange = python.pyimport("tab.exchange");
+  listen(tab, (request) => answer(python, exchange, listener, request));
   postMessage({ stage: "ready" });
 }
 
@@ -29,9 +29,9 @@ function listen(tab, respond) {
   channel.addEventListener("message", ({ data }) => data.request && channel.postMessage({ response: data.request, ...respond(data) }));
 }
 
-function answer(python, server, listener, { method, target, headers, body }) {
+function answer(python, exchange, listener, { method, target, headers, body }) {
   const given = [python.toPy(headers), python.toPy(new Uint8Array(body))];
-  const response = server.answer(listener, method, target, ...given);
+  const response = exchange.answer(listener.respond, method, target, ...given);
   const [status, statusText, pairs, bytes] = response.toJs();
   for (const proxy of [...given, response]) proxy.destroy();
   return { status, statusText, headers: pairs, body: bytes };

@@ -2,6 +2,7 @@
 
 const LIMIT = 15_000; // milliseconds
 const PLACE = new RegExp(`^${new URL(registration.scope).pathname}tab/([0-9a-f-]{36})/`);
+const ENDED = "The server of this page ended with its tab. Open Try it now again. If it is a notebook's server, a cell of the notebook may still run: wait for it, and load this page again.";
 const NO_BODY = [101, 204, 205, 304];
 
 addEventListener("install", () => skipWaiting());
@@ -15,7 +16,7 @@ async function respond({ request, clientId }) {
   try {
     return response(await ask(tab, await described(request, url)));
   } catch {
-    return new Response("The server of this page ended with its tab. Open Try it now again.", { status: 503 });
+    return new Response(ENDED, { status: 503 });
   }
 }
 

@@ -1,17 +1,31 @@
-/** The frame around the Token Lab: starts the server in a worker, then shows the page that this server gives. */
+/** The frame around the Token Lab: starts the server in a worker, then shows the page that this server gives.
+ *
+ *  The address may name a notebook in this browser, ?notebook=<channel>: then its server is the one that is shown.
+ */
 
 const STAGES = {
   python: "Python is loading …",
   packages: "Django and the shop are being unpacked …",
   django: "The server is starting …",
 };
-const tab = crypto.randomUUID();
+const asked = new URLSearchParams(location.search);
+const notebook = /^[0-9a-f-]{36}$/.exec(asked.get("notebook"))?.[0];
+const tab = notebook ?? crypto.randomUUID();
 const byId = (id) => document.getElementById(id);
 
 byId("again").addEventListener("click", () => location.reload());
 start().catch(fail);
 
 async function start() {
+  await Promise.all([notebook ? nameNotebook() : startServer(), controlled()]);
+  show();
+}
+
+function nameNotebook() {
+  byId("about").textContent = "with the server of a notebook in this browser: what you do here and what its cells do meet in one flight recorder.";
+}
+
+async function startServer() {
   say(STAGES.python, 1);
   const server = new Worker("server_worker.js", { type: "module" });
   const ready = new Promise((resolve, reject) => {
@@ -23,13 +37,12 @@ async function start() {
     server.onerror = (event) => reject(new Error(event.message || "A file of this page could not be loaded."));
   });
   server.postMessage({ tab, lifetimes: lifetimes() });
-  await Promise.all([ready, controlled()]);
-  show();
+  await ready;
+  byId("again").hidden = false;
 }
 
 /** The lifetimes of the server's tokens in seconds; the address may shorten them: ?access=3&refresh=30. */
 function lifetimes() {
-  const asked = new URLSearchParams(location.search);
   return { JWT_ACCESS_SECONDS: asked.get("access") ?? "10", JWT_REFRESH_SECONDS: asked.get("refresh") ?? "60" };
 }
 
@@ -43,7 +56,6 @@ function show() {
   frame.title = "Token Lab";
   frame.src = `tab/${tab}/`;
   document.querySelector("main").replaceChildren(frame);
-  byId("again").hidden = false;
 }
 
 function say(sentence, done) {
