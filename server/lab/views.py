@@ -1,6 +1,8 @@
 """The page and what it asks for."""
 
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,9 +22,9 @@ from lab.ring import ring
 from lab.room import DEMO_ACCOUNTS, qr_code, room
 
 ASSETS = Path(__file__).parent / "assets"
-TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'sha256-{style}'; img-src 'self' blob:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 ENDPOINTS = {
@@ -40,7 +42,7 @@ KEPT_BACK = ("Authorization", "Cookie")
 def page(request):
     """The Token Lab in the visitor's language."""
     language = language_of(request)
-    strings, addresses, class_room = strings_of(language), endpoints(), room(request)
+    strings, addresses, class_room, style = strings_of(language), endpoints(), room(request), sheets()
     data = {
         "language": language,
         "strings": strings,
@@ -53,14 +55,14 @@ def page(request):
         "language": language,
         "t": strings,
         "endpoints": addresses,
-        "modules": assets("js"),
-        "sheets": assets("css"),
+        "modules": modules(),
+        "style": style,
         "room": class_room,
         "accounts": () if class_room else DEMO_ACCOUNTS,
         "data": json_script(data, "data", Readable),
     }
     response = render(request, "lab/page.html", context)
-    response["Content-Security-Policy"] = POLICY
+    response["Content-Security-Policy"] = POLICY.format(style=digest(style))
     response["Cache-Control"] = "no-store"
     return packed(request, remember(response, language) if request.GET.get("lang") == language else response)
 
@@ -84,9 +86,19 @@ def endpoints():
 
 
 @cache
-def assets(kind):
-    """Every module or style sheet of the page, so that the browser asks for all of them at once."""
-    return sorted(path.name for path in ASSETS.glob(f"*.{kind}"))
+def modules():
+    """Every module of the page, so that the browser asks for all of them at once."""
+    return sorted(path.name for path in ASSETS.glob("*.js"))
+
+
+def sheets():
+    """The style sheets as one text. It is a part of the page, which is so painted after one round trip."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(ASSETS.glob("*.css")))
+
+
+def digest(text):
+    """The hash by which a policy allows this text and no other."""
+    return b64encode(sha256(text.encode()).digest()).decode()
 
 
 def qr(request):
@@ -122,7 +134,7 @@ def headers(request):
 
 
 def asset(request, name):
-    """A style sheet, a module or the icon."""
+    """A module or the icon."""
     file = ASSETS / name
     if file.parent != ASSETS or file.suffix not in TYPES or not file.is_file():
         raise Http404

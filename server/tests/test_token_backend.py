@@ -40,4 +40,5 @@ def test_the_token_lab_says_that_a_key_is_missing(own, monkeypatch):
     monkeypatch.setattr(own, "get_verifying_key", get_verifying_key)
     with pytest.raises(TokenError) as raised:
         AccessToken(token)
-    assert gates.stopped(raised.value).gate == "signature"
+    found = gates.stopped(raised.value)
+    assert (found.gate, found.why, found.passed) == ("signature", "key", ("header", "parts"))

@@ -33,6 +33,36 @@ export function table(caption, heads, rows) {
     el("tbody", {}, rows.map((cells) => el("tr", {}, cells.map((cell) => el("td", {}, cell))))));
 }
 
+/** Set attributes of an element; one that has this value already is left alone, and so is the layout. */
+export function update(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+const rowsIn = new WeakMap();
+
+/** Put these rows into a table's body: `wanted` has a function to make each one by a key of all that it says.
+ *
+ * A row that is there stays: laying out 200 anew takes longer than a frame.
+ */
+export function keepRows(body, wanted) {
+  if (!rowsIn.has(body)) rowsIn.set(body, new Map());
+  const rows = rowsIn.get(body);
+  for (const [key, element] of rows) {
+    if (wanted.has(key)) continue;
+    element.remove();
+    rows.delete(key);
+  }
+  let next = body.firstElementChild;
+  for (const [key, make] of wanted) {
+    if (rows.has(key)) {
+      next = rows.get(key).nextElementSibling;
+      continue;
+    }
+    rows.set(key, make());
+    body.insertBefore(rows.get(key), next);
+  }
+}
+
 /** Fill a select, keeping what is chosen where it is still there. `options` are [value, text]. */
 export function fill(select, options, chosen = select.value) {
   const same = [...select.options].map((o) => `${o.value}\n${o.text}`).join() === options.map((o) => o.join("\n")).join();

@@ -1,16 +1,15 @@
 /** The recorder's view: filters, the newest records as a table, and the sequence diagram. */
 
-import { byId, el, fill } from "./dom.js";
+import { byId, el, fill, keepRows } from "./dom.js";
 import { names, records } from "./recorder.js";
 import { drawSequence } from "./sequence.js";
 import { drawWall } from "./wall.js";
-import { changed, show, wallet } from "./wallet.js";
-import { t, timeOfDay } from "./words.js";
+import { open, wallet } from "./wallet.js";
+import { page, t, timeOfDay } from "./words.js";
 
-const SHOWN = 200; // rows; a thousand would be slow to lay out and nobody reads them
+const SHOWN = 100; // rows: more take longer than a frame to lay out, and nobody reads them
 const HEADS = ["time", "status", "user", "call", "reason", "kind", "jti", "left", "client", "scheme", "duration"];
 const PAUSE = 150; // milliseconds between two drawings, however many records come
-const rows = new Map(); // the rows in the table, by all that they say
 let waiting = false;
 let drawn = 0;
 
@@ -31,29 +30,15 @@ function draw() {
   const matching = records.filter(matches);
   const newest = matching.slice(-SHOWN).reverse();
   byId("count").textContent = matching.length ? t("count", { shown: newest.length, matching: matching.length }) : t("recorder_empty");
-  byId("records").tHead.replaceChildren(el("tr", {}, HEADS.map((key) => el("th", { scope: "col" }, t(key)))));
   drawRows(newest);
   drawSequence(newest.slice(0, 6));
 }
 
-/** Put these rows into the table. A row that is there stays: laying out 200 anew takes longer than a frame. */
 function drawRows(newest) {
-  const body = byId("records").tBodies[0];
-  const wanted = new Map(newest.map((record) => [[document.documentElement.lang, record.id, whose(record)].join(), record]));
-  for (const [key, element] of rows) {
-    if (wanted.has(key)) continue;
-    element.remove();
-    rows.delete(key);
-  }
-  let next = body.firstElementChild;
-  for (const [key, record] of wanted) {
-    if (rows.has(key)) {
-      next = rows.get(key).nextElementSibling;
-      continue;
-    }
-    rows.set(key, row(record));
-    body.insertBefore(rows.get(key), next);
-  }
+  const { tHead, tBodies: [body] } = byId("records");
+  const language = page.language;
+  keepRows(tHead, new Map([[language, () => el("tr", {}, HEADS.map((key) => el("th", { scope: "col" }, t(key))))]]));
+  keepRows(body, new Map(newest.map((record) => [[language, record.id, whose(record)].join(), () => row(record)])));
 }
 
 /** Whose request it was. What a token claims that nobody verified is a claim, never a person. */
@@ -82,9 +67,9 @@ function fillFilters() {
 
 function row(record) {
   const kind = record.kind ? t(`kind_${record.kind === "sliding" ? "unreadable" : record.kind}`) : "";
-  const open = el("button", { type: "button", className: "open" }, timeOfDay(record.time));
-  open.addEventListener("click", () => openRecord(record));
-  const cells = [open, String(record.status), whose(record), el("code", {}, callOf(record)), record.reason ?? "", kind,
+  const button = el("button", { type: "button", className: "open" }, timeOfDay(record.time));
+  button.addEventListener("click", () => openRecord(record));
+  const cells = [button, String(record.status), whose(record), el("code", {}, callOf(record)), record.reason ?? "", kind,
     record.jti ? el("code", { title: record.jti }, record.jti.slice(0, 8)) : "", record.left === null ? "" : String(record.left), clientOf(record), record.scheme ?? "", String(record.ms)];
   return el("tr", { className: `family-${Math.floor(record.status / 100)}` }, cells.map((cell) => el("td", {}, el("bdi", {}, cell))));
 }
@@ -92,9 +77,8 @@ function row(record) {
 /** Show the record as the page's own exchange where it was one, else as much of it as the recorder keeps. */
 function openRecord(record) {
   const { passed, gate, why, said, key } = record;
-  show(wallet.exchanges.find(({ id }) => id === record.page) ?? {
+  open(wallet.exchanges.find(({ id }) => id === record.page) ?? {
     id: record.id, method: record.method, path: record.path, status: record.status, reason: record.reason, time: record.time,
     of: `${whose(record)} · ${clientOf(record)}`, token: null, what: null, data: null, secrets: [], passage: { passed, gate, why, said, key },
   });
-  changed();
 }

@@ -40,7 +40,7 @@ export function drawGates() {
     const passedBy = unasked || index < stoppedAt; // without a key, the server does not ask for the algorithm
     const word = state === "unreached" && passedBy ? "gate_unasked" : `gate_${state}`;
     const said = state === "stopped" ? shown.passage.said ?? shown.reason : keyOf(shown, gate);
-    return el("li", { "data-state": state, "data-gate": gate },
+    return el("li", { "data-state": state, "data-gate": gate, "data-words": String(Boolean(said)) },
       el("span", { className: "name" }, el("span", { className: "mark", "aria-hidden": "true" }, SIGNS[state]), t(`gate_${gate}`)),
       el("span", { className: "state", title: keyOf(shown, gate, String) ?? said }, said ?? (state === "idle" ? "" : t(word))));
   }));

@@ -1,6 +1,7 @@
 /** Joins the parts of the page: buttons to actions, changes to views, the stream to the recorder. */
 
 import * as actions from "./actions.js";
+import { drawAnswers } from "./answers.js";
 import { keepHistory } from "./before.js";
 import { drawCards } from "./cards.js";
 import { compare, drawChanges } from "./changes.js";
@@ -13,10 +14,10 @@ import { drawLives, tick } from "./lives.js";
 import { save } from "./picture.js";
 import { record } from "./recorder.js";
 import { prepareStage } from "./stage.js";
-import { drawAnswers, drawTimeline } from "./timeline.js";
+import { drawTimeline } from "./timeline.js";
 import { drawVerdict } from "./verdict.js";
 import { drawWall } from "./wall.js";
-import { alive, changed, onChange, show, signOf, wallet } from "./wallet.js";
+import { alive, changed, onChange, open, signOf, wallet } from "./wallet.js";
 import { copy, drawWire } from "./wire.js";
 import { duration, page, speak, t } from "./words.js";
 
@@ -123,10 +124,7 @@ listen("#pin", "click", () => {
   wallet.pinned = wallet.pinned === wallet.shown ? null : wallet.shown;
   changed();
 });
-listen("#latest", "click", () => {
-  show(wallet.exchanges.at(-1));
-  changed();
-});
+listen("#latest", "click", () => open(wallet.exchanges.at(-1)));
 listen("#pause", "click", (button) => {
   button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
   drawFlights();

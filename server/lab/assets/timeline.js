@@ -1,33 +1,37 @@
 /** The timeline: a lane per token in use, the others folded into one, a mark per response, an arrow per refresh. */
 
-import { byId, el, svg, table } from "./dom.js";
+import { byId, el, svg, update } from "./dom.js";
 import { now } from "./clock.js";
-import { endOf, familyLabel } from "./families.js";
-import { alive, changed, nameOf, show, signOf, wallet } from "./wallet.js";
-import { duration, t, timeOfDay } from "./words.js";
+import { endOf } from "./families.js";
+import { drawMarks, marks } from "./marks.js";
+import { alive, nameOf, wallet } from "./wallet.js";
+import { duration, t } from "./words.js";
 
-const [SHORTEST, LONGEST] = [20, 120]; // seconds of the past that are shown
+const PASTS = [20, 40, 80, 120]; // seconds of the past that are shown: as few as hold the history
 const PRESENT = 0.62; // where on the axis "now" is; what lies ahead is compressed behind it
 const NEAR = 5; // seconds ahead that get the most room
 const AHEAD = [10, 60, 300, 3600, 86400];
-const MOST_ROWS = 200;
-const CLOSEST = 0.25; // of a letter's height: of marks of one status that lie closer, one is drawn; the table has them all
+
+const below = svg("g", {});
+const drawing = svg("svg", { role: "img" }, below, marks);
 
 /** Draw the timeline as it is at this moment. */
 export function drawTimeline() {
   const box = byId("lanes");
-  if (!box.clientWidth) return;
+  if (document.body.dataset.panel === "recorder" || !box.clientWidth) return; // it is covered, or not there
   const lanes = lanesShown();
-  if (!lanes.length) return box.replaceChildren(el("p", {}, t("timeline_empty")));
+  if (!lanes.length) return void box.replaceChildren(el("p", {}, t("timeline_empty")));
   const view = viewOf(box, lanes);
+  const { width, height } = view;
   const label = t("timeline_about", { tokens: wallet.tokens.length, marks: wallet.exchanges.length });
-  box.replaceChildren(svg("svg", { viewBox: `0 0 ${view.width} ${view.height}`, width: view.width, height: view.height, role: "img", "aria-label": label, class: "timeline" },
-    svg("rect", { class: "ground", width: view.width, height: view.height }),
+  update(drawing, { class: view.down ? "timeline down" : "timeline", viewBox: `0 0 ${width} ${height}`, width, height, "aria-label": label });
+  below.replaceChildren(...[svg("rect", { class: "ground", width, height }),
     lanes.map(({ holder }, index) => (holder ? band(holder, index, view) : [])),
     axis(view),
     lanes.map((lane, index) => laneOf(lane, index, view)),
-    wallet.arrows.map((arrow) => arrowOf(arrow, lanes, view)),
-    lanes.map((lane, index) => marksOf(lane, index, view))));
+    wallet.arrows.map((arrow) => arrowOf(arrow, lanes, view))].flat(Infinity));
+  drawMarks(lanes, view);
+  if (drawing.parentNode !== box) box.replaceChildren(drawing);
 }
 
 /** The tokens in use each have a lane, whatever came after them; all older ones share one. */
@@ -65,13 +69,14 @@ function viewOf(box, lanes) {
     const [along, across] = [start + time(moment), side + (lane + 0.5) * step + aside];
     return down ? [across, along] : [along, across];
   };
-  return { width, height, rem, down, start, length, side, step, time, at };
+  const rest = PRESENT * length; // the place of this moment
+  return { width, height, rem, down, start, length, side, step, time, at, rest, speed: rest / time.past, ...time };
 }
 
 function timeScale(length) {
   const present = now();
   const first = Math.min(wallet.exchanges[0]?.time ?? present, wallet.tokens[0]?.since ?? present);
-  const past = Math.min(LONGEST, Math.max(SHORTEST, present - first + 1));
+  const past = PASTS.find((seconds) => seconds > present - first) ?? PASTS.at(-1);
   const far = Math.max(AHEAD[0], ...wallet.tokens.filter(alive).map((token) => (token.exp ?? present) - present));
   const ahead = (seconds) => Math.log1p(seconds / NEAR) / Math.log1p(far / NEAR);
   const scale = (moment) => (moment <= present
@@ -143,52 +148,6 @@ function spending(moment, index, view) {
     svg("path", { d: view.down ? "M-2 -5L6 0L-2 5Z" : "M-5 -2L0 6L5 -2Z" }));
 }
 
-function marksOf(lane, index, view) {
-  const since = view.time.present - view.time.past;
-  const group = svg("g", { class: "marks" });
-  let labelled = -Infinity;
-  const last = {};
-  for (const exchange of wallet.exchanges) {
-    if (exchange.time < since || !lane.has(exchange)) continue;
-    const [x, y] = view.at(exchange.time, index);
-    const along = view.down ? y : x;
-    const { status } = exchange;
-    if (along - last[status] < CLOSEST * view.rem && exchange !== wallet.shown && exchange !== wallet.pinned) continue;
-    last[status] = along;
-    group.append(mark(exchange, x, y, view));
-    if (along - labelled > view.rem * (view.down ? 1.3 : 2.6)) {
-      const last = x + view.rem * 3 > view.width; // no room to the right
-      const [a, b] = view.down ? [x + view.rem * (last ? -0.9 : 0.9), y + view.rem * 0.35] : [x, y + view.rem * 1.3];
-      group.append(svg("text", { class: "code", x: a, y: b, "text-anchor": view.down ? (last ? "end" : "start") : "middle" }, String(exchange.status || "–")));
-      labelled = along;
-    }
-  }
-  return group;
-}
-
-function mark(exchange, x, y, view) {
-  const chosen = exchange === wallet.shown ? " shown" : exchange === wallet.pinned ? " pinned" : "";
-  const group = svg("g", { class: `mark family-${Math.floor(exchange.status / 100)}${chosen}`, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(view.rem / 15).toFixed(2)})` },
-    svg("title", {}, `${timeOfDay(exchange.time)} ${exchange.method} ${exchange.path} ${exchange.status || "–"} ${exchange.reason ?? ""}`),
-    svg("circle", { class: "target", r: 11 }), shape(exchange.status));
-  group.addEventListener("click", () => open(exchange));
-  return group;
-}
-
-function open(exchange) {
-  show(exchange);
-  changed();
-}
-
-/** A sign of its own for each kind of response, so that colour is never needed. */
-function shape(status) {
-  if (status === 0) return svg("path", { d: "M0 -6L6 0L0 6L-6 0Z", class: "hollow" });
-  if (status < 300) return svg("circle", { r: 5 });
-  if (status === 401) return svg("path", { d: "M-5 -5L5 5M5 -5L-5 5", class: "stroke" });
-  if (status === 403) return svg("rect", { x: -5, y: -5, width: 10, height: 10 });
-  return svg("path", { d: "M0 -6L6 5L-6 5Z" });
-}
-
 function arrowOf({ from, to, time }, lanes, view) {
   const [a, b] = [from, to].map((token) => lanes.findIndex((lane) => lane.tokens.includes(token)));
   if (a < 0 || b < 0 || a === b || time < view.time.present - view.time.past) return [];
@@ -197,17 +156,4 @@ function arrowOf({ from, to, time }, lanes, view) {
   const head = view.rem * 0.35 * Math.sign(b - a);
   const tip = view.down ? `M${x2 - head} ${y2 - 5}L${x2} ${y2}L${x2 - head} ${y2 + 5}` : `M${x2 - 5} ${y2 - head}L${x2} ${y2}L${x2 + 5} ${y2 - head}`;
   return [svg("path", { class: "arrow", d: `M${x1} ${y1}L${x2} ${y2}${tip}` })];
-}
-
-/** Draw the responses as a table, newest first: the same as the picture, in words. Each row opens its exchange. */
-export function drawAnswers() {
-  if (byId("history").hidden) return;
-  byId("families").hidden = !wallet.tokens.some(({ family }) => family);
-  const rows = wallet.exchanges.slice(-MOST_ROWS).reverse().map((exchange) => {
-    const button = el("button", { type: "button", className: "open", "aria-pressed": String(exchange === wallet.shown) }, timeOfDay(exchange.time));
-    button.addEventListener("click", () => open(exchange));
-    const who = exchange.token ? `${nameOf(exchange.token)} ${familyLabel(exchange.token)}`.trim() : exchange.of ?? t("no_token_lane");
-    return [button, `${signOf(exchange.status)} ${exchange.status || "–"}`, who, `${exchange.method} ${exchange.path}`, exchange.reason ?? "", exchange === wallet.pinned ? t("pinned") : ""];
-  });
-  byId("answers").replaceChildren(table(t("answers_as_table"), [t("time"), t("status"), t("token"), t("call"), t("reason"), t("pin")], rows));
 }

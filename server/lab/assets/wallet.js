@@ -25,8 +25,17 @@ const listeners = [];
 /** Have a function called whenever something in the wallet has changed. */
 export const onChange = (listener) => listeners.push(listener);
 
-/** Say that something has changed. */
-export const changed = () => listeners.forEach((listener) => listener());
+let planned = false;
+
+/** Say that something has changed. However much changes until the next picture, the views are drawn once. */
+export function changed() {
+  if (planned) return;
+  planned = true;
+  requestAnimationFrame(() => {
+    planned = false;
+    listeners.forEach((listener) => listener());
+  });
+}
 
 /** Take a token: it gets a number, a lane and a card. `how` is [key, values] of where it came from. */
 export function take(kind, text, how, { from = null, forgery = null } = {}) {
@@ -56,6 +65,12 @@ export function keep(exchange) {
 export function show(exchange) {
   wallet.shown = exchange;
   wallet.following = exchange === wallet.exchanges.at(-1) ? exchange : null;
+}
+
+/** Show this exchange because somebody asked for it. */
+export function open(exchange) {
+  show(exchange);
+  changed();
 }
 
 /** The sign of a response, the same in words and in the timeline: colour is never needed. */

@@ -87,7 +87,7 @@ def test_no_secret_is_in_the_recorder_its_stream_the_page_or_the_log(sent, datab
         errors="replace"
     )
     window = open_page(server, "?room")
-    expect(window.locator("#count")).to_contain_text("200 of")
+    expect(window.locator("#count")).to_contain_text("100 of")
     page = window.content()
     log = server.log.read_text(encoding="utf-8")
     assert len(json.loads(streamed.removeprefix("data: "))) > 100
