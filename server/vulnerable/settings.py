@@ -31,7 +31,7 @@ HOLES = {
     # Several at once, for the checks of step 10.
     "several": {
         "DECODER": "vulnerable.decoders.Several",
-        "SIMPLE_JWT": {"SIGNING_KEY": "letmein", "AUDIENCE": None, "ISSUER": None},
+        "SIMPLE_JWT": {"SIGNING_KEY": "HelloWorld", "AUDIENCE": None, "ISSUER": None},
     },
 }
 if VULNERABLE not in HOLES:

@@ -23,6 +23,7 @@ ONESELF = (403, "You do not have permission to perform this action.")
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 ALL_ORDERS, ORDERS, VERIFY = "/orders/", "/user-orders/", "/api/token/verify/"
 PAIR = KeyPair()
+PUBLIC = f"\n{PAIR.public}"  # with an empty line before it, as a text in triple quotes may have
 SPELLINGS = ("none", "None", "NONE", "nOnE", "NonE")
 # Each leads from drf_course/ to the empty file api/__init__.py, also when "../" or a first "/" is taken out.
 PATHS = (
@@ -37,7 +38,7 @@ PATHS = (
 @pytest.fixture(scope="module")
 def running(serve_once):
     """Your server with a key pair, as step 11 will have it: only where there is a public key can one be confused."""
-    return serve_once(access=300, refresh=3600, simple_jwt=PAIR.simple_jwt)
+    return serve_once(access=300, refresh=3600, simple_jwt=PAIR.simple_jwt | {"VERIFYING_KEY": PUBLIC})
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def both(lasting, running):
 def hole(tmp_path_factory):
     """A server with several holes and a weak key, whatever is in work/."""
     before = tree.before_answer(tmp_path_factory.mktemp("hole") / "before", manifest.find("10"))
-    with vulnerable("several", before, public_key=PAIR.public) as server:
+    with vulnerable("several", before, public_key=PUBLIC) as server:
         yield server
 
 
@@ -59,7 +60,7 @@ def loot():
     """What an attacker with the account grace has at a server."""
 
     def at_server(server):
-        return load(TREE, "loot").Loot(url=server.url, public_key=PAIR.public, **log_in(server, "grace"))
+        return load(TREE, "loot").Loot(url=server.url, public_key=PUBLIC, **log_in(server, "grace"))
 
     return at_server
 
@@ -67,7 +68,7 @@ def loot():
 @pytest.fixture
 def forge(running):
     """An admin's access token for your server: the claims are right, header and signature are what one likes."""
-    claims = jwt.decode(log_in(running, "admin")["access"], options={"verify_signature": False})
+    claims = claims_of(log_in(running, "admin")["access"])
 
     def forged(key=b"", **header):
         text = f"{encoded(json.dumps(header).encode())}.{encoded(json.dumps(claims).encode())}"
@@ -90,7 +91,7 @@ def test_a_weak_key_is_found_and_used(learner, hole, loot):
     response = learner(FILE).weak_key(loot(hole))
     means = (
         "The server signs with a word of COMMON_KEYS. The right word is the one that makes the third part of loot.access "
-        "from the first two. The claim user_id says whose token it is; any other claim is decoration."
+        "from the first two: try each as it is written, capitals and all. The claim user_id says whose token it is; any other claim is decoration."
     )
     expect(answer(response), IN, sent="weak_key() to a server with a weak key", means=means, see=at(2))
 
@@ -130,16 +131,6 @@ def test_kid_leads_to_a_file_that_everybody_knows(learner, hole, loot):
     expect(answer(response), IN, sent="kid_as_path() to a vulnerable server", means=means, see=at(4))
 
 
-def test_your_attacks_do_not_get_into_your_server(learner, running, loot):
-    attacks, mine = learner(FILE), loot(running)
-    names = ("alg_none", "confused_algorithm", "kid_as_path")
-    got = {name: told(answer(getattr(attacks, name)(mine))) for name in names}
-    means = "What gets into the vulnerable server must not get into yours: close the hole in drf_course/decoder.py."
-    expect_each(
-        got, dict.fromkeys(names, told(INVALID)), sent="your attacks to your server", means=means, see=at(6)
-    )
-
-
 def test_no_spelling_of_none_gets_in(running, forge):
     got = {word: present(running, unsigned_as(word, forge)) for word in SPELLINGS}
     means = (
@@ -152,8 +143,37 @@ def test_no_spelling_of_none_gets_in(running, forge):
     expect_each(got, dict.fromkeys(SPELLINGS, told(INVALID)), sent=sent, means=means, see=at(1))
 
 
+def test_another_algorithm_than_that_of_the_settings_is_refused(running, forge):
+    others = ("RS384", "RS512", "PS256")
+    got = {name: present(running, jwt.encode(forge.claims, PAIR.private, name)) for name in others}
+    means = (
+        "The signature is right, by an algorithm that only the header asks for. So the header decides how your server "
+        "verifies, and the next one asks for HS256. Compare it with the algorithm of SIMPLE_JWT, which is RS256 here."
+    )
+    sent = f"an admin's token to GET {ALL_ORDERS}, signed with the server's private key by other algorithms"
+    expect_each(got, dict.fromkeys(others, told(INVALID)), sent=sent, means=means, see=at(3))
+
+
+def test_a_part_of_a_signature_is_none(both):
+    for algorithm, server in both.items():
+        text, _, signature = log_in(server, "admin")["access"].rpartition(".")
+        # Each is base64url of whole bytes.
+        parts = {
+            "nothing": "",
+            "the first bytes": signature[:20],
+            "all, and more": signature[:40] + "A" * 400,
+        }
+        got = {name: present(server, f"{text}.{part}") for name, part in parts.items()}
+        means = (
+            "Compare the whole signature, length and all, as hmac.compare_digest does. zip() ends with the shorter of two: "
+            "an empty signature differs from the right one in no byte."
+        )
+        sent = f"an admin's token to GET {ALL_ORDERS} of your server with {algorithm}, with a part of its signature"
+        expect_each(got, dict.fromkeys(parts, told(INVALID)), sent=sent, means=means, see=at(1))
+
+
 def test_a_public_key_is_no_secret(running, forge):
-    got = present(running, forge(PAIR.public.encode(), alg="HS256"))
+    got = present(running, forge(PUBLIC.encode(), alg="HS256"))
     means = (
         "Your server has a key pair here, and its public key is known to everybody. It was used as the secret of HS256, "
         "because the header said HS256. The server decides the algorithm."
@@ -175,6 +195,30 @@ def test_kid_leads_to_no_file(both, forge):
             f"{len(PATHS)} ways"
         )
         expect_each(got, dict.fromkeys(paths, told(INVALID)), sent=sent, means=means, see=at(4))
+
+
+def test_kid_names_no_setting(both, forge):
+    issuer, audience = (forge.claims.get(name, "") for name in ("iss", "aud"))
+    known = {
+        "issuer": issuer,
+        "iss": issuer,
+        "audience": audience,
+        "aud": audience,
+        "algorithm": "HS256",
+        "alg": "HS256",
+    }
+    known |= {"verifying_key": "", "jwk_url": ""}  # they are empty in a shop with one secret
+    known |= {name.upper(): value for name, value in known.items()}
+    got = {
+        name: present(both["HS256"], forge(value.encode(), alg="HS256", kid=name))
+        for name, value in known.items()
+    }
+    means = (
+        "The kid chose among your settings, and most of them are no secret: every token shows issuer and audience. There is "
+        "one key: do not look for another."
+    )
+    sent = f"an admin's token to GET {ALL_ORDERS}, its kid the name of a setting that is no secret, signed with its value"
+    expect_each(got, dict.fromkeys(known, told(INVALID)), sent=sent, means=means, see=at(4))
 
 
 def test_a_token_does_not_bring_its_own_key(running, both, forge):
@@ -229,6 +273,37 @@ def test_a_token_of_another_service_is_refused(running, forge):
     expect_each(got, dict.fromkeys(others, told(INVALID)), sent=sent, means=means, see=at(5))
 
 
+def test_your_attacks_do_not_get_into_your_server(learner, running, loot):
+    attacks, mine = learner(FILE), loot(running)
+    names = ("alg_none", "confused_algorithm", "kid_as_path")
+    got = {name: told(answer(getattr(attacks, name)(mine))) for name in names}
+    means = "What gets into the vulnerable server must not get into yours: close the hole in drf_course/decoder.py."
+    expect_each(
+        got, dict.fromkeys(names, told(INVALID)), sent="your attacks to your server", means=means, see=at(6)
+    )
+
+
+def test_whatever_a_token_is_it_gets_401(running, forge):
+    without = {name: value for name, value in forge.claims.items() if name != "exp"}
+    odd = {
+        "no exp": jwt.encode(without, PAIR.private, "RS256"),
+        "an exp that is a text": jwt.PyJWS().encode(
+            json.dumps(without | {"exp": "x"}).encode(), PAIR.private, "RS256"
+        ),
+        "a payload that is a list": jwt.PyJWS().encode(b"[1]", PAIR.private, "RS256"),
+        "an alg that is a list": forge(alg=["RS256"]),
+        "no alg": forge(),
+        "no base64url": "a.b.c",
+    }
+    got = {name: present(running, token).partition(" ")[0] for name, token in odd.items()}
+    means = (
+        "A token may be anything, for anybody can send one. Whatever goes wrong while it is read makes it an invalid token, "
+        "a TokenBackendError. A 500 tells a stranger where your code ends, and wakes somebody at night."
+    )
+    sent = f"tokens to GET {ALL_ORDERS} that are none"
+    expect_each(got, dict.fromkeys(odd, "401"), sent=sent, means=means, see=at(6))
+
+
 def test_an_honest_client_still_gets_in(running):
     pair = log_in(running, "ada")
     refreshed = requests.post(
@@ -279,6 +354,10 @@ def test_the_attack_list_is_refused(attacks):
 def unsigned_as(word, forge):
     header, payload, _ = forge(alg=word).split(".")
     return f"{header}.{payload}."
+
+
+def claims_of(token):
+    return jwt.decode(token, options={"verify_signature": False})
 
 
 def verify(server, claims, **changes):

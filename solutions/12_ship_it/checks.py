@@ -1,61 +1,75 @@
 """What step 12 asks of drf_course/production.py: the whole shop is started with it, and looked at from outside."""
 
-import ast
 import json
 import re
 from types import SimpleNamespace
 
-import jwt
 import pytest
 import requests
-from django.core.signing import Signer
 from requests.adapters import HTTPAdapter
 
 from workshop import attacks as attack_list
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, expect, leaked
+from workshop.expect import answer, expect, leaked, told
 from workshop.learner.check_plugin import TREE
 from workshop.servers.shipped import missing, shipped
 
 YEAR = 31_536_000  # seconds
 HOUR = 3600  # seconds
 LIMIT = 10  # failed logins of an account within a minute
-TOO_MANY = "429 too_many_failed_logins"
-# One more process of the shop, with the same settings and the same database: it looks at its settings, and it takes
-# failed logins as a second server would, through the same proxy.
-SECOND_PROCESS = f"""
+TOO_MANY, BAD = "429 too_many_failed_logins", "400 bad_request"
+# Over http each of them is redirected: an address like any other, and what somebody may think needs no encryption.
+OVER_HTTP = ("/products/", "/.well-known/jwks.json", "/api/schema/", "/admin/login/", "/static/none.css")
+# One more process of the shop, with the same settings and the same database: it looks at its settings, also without each
+# of the variables, and it takes failed logins as a second server would, through the same proxy.
+SECOND_PROCESS = """
 import json, os, runpy
+from pathlib import Path
+from django.conf import settings
 from django.core.checks import run_checks
 from django.test import Client
+from django.utils.encoding import force_str
+from hardening.environment import names, secret
 
 findings = [(found.id, str(found.msg)) for found in run_checks(include_deployment_checks=True)]
+
 forwarded = dict(REMOTE_ADDR="", HTTP_X_FORWARDED_FOR="127.0.0.1", HTTP_X_FORWARDED_PROTO="https")
-second = Client(HTTP_HOST="localhost", **forwarded)
+client = Client(HTTP_HOST="localhost", **forwarded)
 body = dict(username="admin", password="wrong")
-statuses = [second.post("/api/token/", body).status_code for _ in range({LIMIT})]
-LISTS = ("ALLOWED_HOSTS", "TRUSTED_PROXIES")
-for name in LISTS:
-    del os.environ[f"DJANGO_{{name}}"]
-try:
-    unset = runpy.run_path("drf_course/production.py")
-except Exception:  # it does not start, and so lets nobody in
-    unset = dict()
-opened = [name for name in LISTS if "*" in unset.get(name, ())]
-print(json.dumps([findings, statuses, opened]))
-"""
+statuses = [client.post("/api/token/", body).status_code for _ in range(LIMIT)]
 
-# Which links Django accepts, as it does when somebody resets a password: signed with SECRET_KEY, or with a fallback.
-ACCEPTED = """
-from django.core.signing import BadSignature, Signer
+outside = set(os.environ.values())
+ours = [name for name in os.environ if name.startswith("DJANGO_") and name.endswith("_FILE")]
+outside |= {Path(os.environ[name]).read_text().strip() for name in ours}
+own_keys = []
+if force_str(settings.SECRET_KEY) != secret("DJANGO_SECRET_KEY"):
+    own_keys.append("SECRET_KEY is not that of the environment")
+if not outside.issuperset(map(force_str, settings.SECRET_KEY_FALLBACKS)):
+    own_keys.append("a key in SECRET_KEY_FALLBACKS is not from the environment")
 
-for link in {links}:
+
+def without(name):
+    value = os.environ.pop(f"DJANGO_{name}")
     try:
-        Signer().unsign(link)
-        print(link)
-    except BadSignature:
-        pass
-print("asked")
+        return runpy.run_path("drf_course/production.py")
+    except Exception:  # it does not start, and so lets nobody in
+        return {}
+    finally:
+        os.environ[f"DJANGO_{name}"] = value
+
+
+known = {"ALLOWED_HOSTS": set(settings.ALLOWED_HOSTS) - {"*"}, "TRUSTED_PROXIES": set(names("DJANGO_TRUSTED_PROXIES"))}
+opened = [
+    f"{name} holds {entry!r}"
+    for name, ours in known.items()
+    for entry in sorted(set(without(name).get(name, ())) - ours)
+]
+if without("DEBUG").get("DEBUG"):
+    opened.append("DEBUG is on")
+if without("NUM_PROXIES").get("REST_FRAMEWORK", {"NUM_PROXIES": 1}).get("NUM_PROXIES") is None:
+    opened.append("NUM_PROXIES is None")
+print(json.dumps([findings, statuses, own_keys, opened]))
 """
 
 
@@ -77,12 +91,14 @@ def proxied(shop):
 
 @pytest.fixture(scope="module")
 def second(shop):
-    """What the second process said: its findings, what its failed logins got, what is open, and tokens for the attacks."""
-    lines = shop.shell(SECOND_PROCESS + attack_list.PREPARE).strip().splitlines()
+    """What the second process said: its findings, what its failed logins got, its keys, what is open, tokens for the attacks."""
+    lines = shop.shell(f"LIMIT = {LIMIT}{SECOND_PROCESS}{attack_list.PREPARE}").strip().splitlines()
     if len(lines) < 2 or not lines[-2].startswith("[["):
         raise WorkshopError(f"`manage.py check --deploy` could not run: {' '.join(lines[-3:])[-600:]}")
-    findings, statuses, opened = json.loads(lines[-2])
-    return SimpleNamespace(findings=findings, statuses=statuses, opened=opened, prepared=lines[-1])
+    findings, statuses, own_keys, opened = json.loads(lines[-2])
+    return SimpleNamespace(
+        findings=findings, statuses=statuses, own_keys=own_keys, opened=opened, prepared=lines[-1]
+    )
 
 
 @pytest.fixture
@@ -105,13 +121,16 @@ def test_an_error_page_shows_nothing_of_the_server(shop):
 
 
 def test_a_request_for_another_host_is_refused(shop):
-    response = call(shop, "GET", "/products/", headers={"Host": "evil.example"})
-    ours = call(shop, "GET", "/products/").status_code
-    expect(
-        f"evil.example {coded(response)}, localhost {ours}",
-        "evil.example 400 bad_request, localhost 200",
-        sent="GET /products/ with `Host: evil.example`, and with `Host: localhost`",
-        means="Links in mails and redirects are made from the Host header. Name your own hosts: DJANGO_ALLOWED_HOSTS has them.",
+    wanted = {"evil.example": BAD, "evil.localhost": BAD, "localhost.evil.example": BAD, "localhost": "200"}
+    got = {host: coded(call(shop, "GET", "/products/", headers={"Host": host})) for host in wanted}
+    expect_each(
+        got,
+        wanted,
+        sent="GET /products/ with the `Host` of others, also of one whose name ends or begins with ours, and with ours",
+        means=(
+            "Links in mails and redirects are made from the Host header. Name your own hosts, each in full: "
+            "DJANGO_ALLOWED_HOSTS has them. A dot before a name lets in every name below it."
+        ),
         see="12, section 1",
     )
 
@@ -153,13 +172,17 @@ def test_browsers_learn_to_use_https_alone(proxied):
         see="12, section 2",
     )
     login = requests.post(f"{proxied.plain}/api/token/", json={}, allow_redirects=False, timeout=10)
-    expect(
-        answer(login),
-        (301, None),
-        sent="POST /api/token/ over http",
+    got = {"POST /api/token/": told(answer(login))}
+    for path in OVER_HTTP:
+        response = requests.get(f"{proxied.plain}{path}", allow_redirects=False, timeout=10)
+        got[f"GET {path}"] = told(answer(response))
+    expect_each(
+        got,
+        dict.fromkeys(got, "301"),
+        sent="requests over http",
         means=(
-            "A server that accepts a login over http has clients that send passwords for everybody to read. "
-            "A login is redirected as everything is; SECURE_REDIRECT_EXEMPT is for health alone."
+            "Whoever is on the way reads what goes over http, and writes what comes back: passwords are read, public keys "
+            "replaced. Everything is redirected; SECURE_REDIRECT_EXEMPT is for health alone."
         ),
         see="12, section 2",
     )
@@ -238,18 +261,15 @@ def test_all_servers_count_failed_logins_together(shop, second):
     )
 
 
-def test_no_key_is_written_in_the_project(shop):
-    access = log_in(shop, "ada", "test").json().get("access", "")
-    texts = list(texts_of(TREE))
-    links = accepted_links(shop, {text for _, text in texts})
-    found = [file for file, text in texts if signs(text, access) or text in links]
+def test_no_key_is_written_in_the_project(second):
     expect(
-        found,
+        second.own_keys,
         [],
-        sent="POST /api/token/ as ada, then tried each text in your files as the key of that token, and signed a link with it for Django to accept",
+        sent="nothing, but looked which keys Django signs with and accepts, and compared them with those of the environment",
         means=(
-            "Who reads that file can sign what your server accepts: git keeps it for good, and in SECRET_KEY_FALLBACKS an old "
-            "key is as good as a new one. A key comes from a variable, or from a file outside."
+            "Whoever reads a key in the project can sign what your server accepts, in whatever form it is written: git keeps it "
+            "for good, and in SECRET_KEY_FALLBACKS an old key is as good as a new one. A key that each process makes for itself "
+            "is another one on each server. Take the key that the environment gives."
         ),
         see="12, section 4",
     )
@@ -267,14 +287,17 @@ def test_an_access_token_is_short_lived(shop):
     )
 
 
-def test_a_list_that_is_missing_opens_nothing(second):
+def test_a_variable_that_is_missing_opens_nothing(second):
     expect(
-        f"{' and '.join(second.opened) or 'nothing'} open to everybody",
-        "nothing open to everybody",
-        sent="nothing, but loaded the settings once more without DJANGO_ALLOWED_HOSTS and DJANGO_TRUSTED_PROXIES",
+        second.opened,
+        [],
+        sent=(
+            "nothing, but loaded the settings once more without DJANGO_ALLOWED_HOSTS, then without DJANGO_TRUSTED_PROXIES, "
+            "DJANGO_DEBUG and DJANGO_NUM_PROXIES"
+        ),
         means=(
-            "One day a variable is forgotten or misspelled, and nobody notices a server that starts and believes everybody. "
-            "A list that is missing is empty, or stops the start."
+            "One day a variable is forgotten or misspelled, and nobody notices a server that starts and believes others than "
+            "you meant. Without its variable a list is empty, a switch is off, or the start stops."
         ),
         see="12, section 1",
     )
@@ -296,6 +319,7 @@ def test_the_log_shows_no_token(shop):
         ("Authorization", access),
         ("Authorization", f"Shop {access}"),
         ("Cookie", f"access={access}"),
+        ("Referer", f"https://localhost/?token={access}"),
     ):
         call(shop, "GET", "/user-orders/", headers={name: value})
     bearer = {"Authorization": f"Bearer {access}"}
@@ -306,10 +330,13 @@ def test_the_log_shows_no_token(shop):
     expect(
         f"{status}, {logged}, shows {shown or 'nothing secret'}",
         "200, logged, shows nothing secret",
-        sent="GET /user-orders/ with an access token in Authorization (after Bearer, after Shop and alone), in the query and in Cookie, then read the log",
+        sent=(
+            "GET /user-orders/ with an access token in Authorization (after Bearer, after Shop and alone), in the query, in "
+            "Cookie, and in Referer, the address of the page before, then read the log"
+        ),
         means=(
             "A log is copied, searched and kept for months. Until it expires, a token in it is as good as a password, "
-            "whichever word precedes it: name no header that holds a credential."
+            "whichever word precedes it: name no header that holds a credential, or an address."
         ),
         see="12, section 5",
     )
@@ -408,28 +435,7 @@ def claims_of(response):
         return {}
 
 
-def texts_of(tree):
-    """Every text in the settings of a tree, with the file that holds it."""
-    for file in sorted((tree / "drf_course").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) > 7:
-                yield file.relative_to(tree).as_posix(), node.value
-
-
-def accepted_links(shop, keys):
-    """Those of the keys with which anybody can sign what the shop's Django accepts."""
-    links = {Signer(key=key, fallback_keys=[]).sign("a link"): key for key in keys}
-    said = shop.shell(ACCEPTED.format(links=list(links))).splitlines()
-    if said[-1:] != ["asked"]:
-        raise WorkshopError(f"Django could not be asked which links it accepts: {' '.join(said[-3:])[-600:]}")
-    return {links[line] for line in said[:-1] if line in links}
-
-
-def signs(key, access):
-    """Whether the token was signed with this key."""
-    try:
-        options = {"verify_exp": False, "verify_aud": False, "verify_iss": False}
-        jwt.decode(access, key, algorithms=["HS256", "HS384", "HS512"], options=options)
-    except (jwt.PyJWTError, ValueError):
-        return False
-    return True
+def expect_each(got, wanted, **said):
+    """Compare entry by entry: the message names only those that differ."""
+    wrong = [name for name in wanted if got[name] != wanted[name]]
+    expect({name: got[name] for name in wrong}, {name: wanted[name] for name in wrong}, **said)

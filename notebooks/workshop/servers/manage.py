@@ -62,7 +62,7 @@ def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
     """
     ours = {
         name: value
-        for name, value in os.environ.items()
+        for name, value in around().items()
         if not name.startswith(("DJANGO_", "JWT_", "TOKEN_LAB", "PYTEST"))
     }
     ours.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -79,6 +79,11 @@ def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
         | settings()
         | more
     )
+
+
+def around() -> dict[str, str]:
+    """This process's variables, also while another thread takes some away: pytest does so after each test."""
+    return {name: value for name in list(os.environ) if (value := os.environ.get(name)) is not None}
 
 
 def settings() -> dict[str, str]:

@@ -10,7 +10,8 @@ from loot import COMMON_KEYS, Loot, forged, present, signature  # noqa: F401
 def alg_none(loot: Loot) -> requests.Response:
     """The response to an admin's token without a signature, whose algorithm is `none`.
 
-    A server may forbid one spelling and know another, so several are tried until one gets in.
+    A server may forbid one spelling and know another, so several are tried until one gets in; when none does, the last
+    response is given back.
     """
     raise NotImplementedError("step 10: forge a token with alg none, and cut its signature off")
 

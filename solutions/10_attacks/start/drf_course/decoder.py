@@ -3,11 +3,13 @@
 Close them one by one. SIMPLE_JWT names one algorithm: HS256 in this shop, and RS256 in a check that gives the server
 a key pair. Then:
 
-- The algorithm is the one of SIMPLE_JWT: no spelling of `none` gets in.
+- The algorithm is the one of SIMPLE_JWT: no other gets in, and no spelling of `none`.
+- The signature counts whole: with none, or a part of it, no token gets in.
 - A public key is never used as a secret.
-- The key is the one of SIMPLE_JWT: `kid` leads to no file.
+- The key is the one of SIMPLE_JWT: `kid` leads to no file, and to no other setting.
 - A key that the token brings along (`jwk`) is not used.
 - Audience and issuer are those of SIMPLE_JWT, in access and refresh tokens alike.
+- A token that is not good gets 401, whatever it is, and never 500.
 - An honest client still gets 200.
 """
 

@@ -4,7 +4,7 @@ from rest_framework_simplejwt.backends import TokenBackend
 
 
 def thumbprint(jwk):
-    """The name of a public key, computed from its members as RFC 7638 says."""
+    """The name of a public key, as RFC 7638 computes it: from the members that its `kty` requires, and from no other."""
     raise NotImplementedError("step 11: compute the thumbprint of a public key")
 
 
@@ -28,6 +28,7 @@ def jwks(request):
     """GET /.well-known/jwks.json: the public half of every key of the ring, and nothing else of it.
 
     Each has its `kid`, `alg` and `use`. A key is published, and accepted, before it signs: the order of JWT_KEYRING says
-    which one signs. Anybody may read it, whatever credentials they send, and may keep it for five minutes.
+    which one signs. Anybody may read it, whatever credentials they send. With `Cache-Control: public, max-age=300` every
+    cache may keep it for five minutes, and none may keep it longer.
     """
     raise NotImplementedError("step 11: publish the public keys")

@@ -5,16 +5,18 @@ What differs from machine to machine, and every secret, comes from the environme
 Step 12: nine of the lines below are wrong, and this is what holds when they are right.
 
 - An error page shows nothing about the server.
-- A request for the name of another host gets 400.
+- A request for the name of another host gets 400, also when that name ends with ours.
 - A request was encrypted when the proxy says so, and nobody else is believed.
-- Over https, browsers learn to use nothing else for a year; over http they are sent to https, and learn nothing.
-- A client cannot choose the address for which its failed logins are counted.
+- Over https, browsers learn to use nothing else for a year; over http they learn nothing, and all but health is redirected.
+- A client cannot choose the address for which its failed logins are counted, also when DJANGO_NUM_PROXIES is missing.
 - After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
-- No secret key is written in the project.
+- No secret key is written in the project in any form: whole, split, encoded, or computed from what is written there.
+- All servers of the shop use the SECRET_KEY that the environment gives.
 - An access token lives an hour at most.
 - The log shows no token.
 - `check --deploy` finds nothing.
-- A list that is missing opens nothing: without its variable, no other host is served and no proxy is believed.
+- A variable that is missing opens nothing: without it DEBUG is off, no host is served, no proxy is believed, or the server
+  does not start.
 """
 
 import os
