@@ -24,10 +24,11 @@ class Exchange:
     """One request as it was when it was sent, and its response; what is not known of it here, the response knows.
 
     `request` is a copy: code that sends the same object again, with another header, does not rewrite the past.
+    `trusting` is true where any certificate would have been accepted.
     """
 
-    def __init__(self, request: requests.PreparedRequest, response: requests.Response):
-        self.request, self.response = request, response
+    def __init__(self, request: requests.PreparedRequest, response: requests.Response, *, trusting: bool):
+        self.request, self.response, self.trusting = request, response, trusting
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.response, name)
@@ -55,7 +56,7 @@ def noting(send: Callable, exchanges: list[Exchange]) -> Callable:
             return send(adapter, request, *args, **options)
         sent = request.copy()
         response = send(adapter, request, *args, **options)
-        exchanges.append(Exchange(sent, response))
+        exchanges.append(Exchange(sent, response, trusting=options.get("verify") is False))
         return response
 
     return sending

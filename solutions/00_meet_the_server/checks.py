@@ -1,5 +1,9 @@
 """What step 00 asks: a public endpoint is read without a token, and a refusal is taken apart."""
 
+import ast
+import copy
+from pathlib import Path
+
 import pytest
 import requests
 
@@ -12,13 +16,12 @@ KEYS = ["challenge", "detail", "status"]
 
 
 def test_product_names_come_from_the_public_endpoint(url, learner, wire):
+    module = learner(FILE)  # one program, which could remember
+    listed(module, url)
     add_product(url)
     wanted = [product["name"] for product in requests.get(f"{url}/products/", timeout=5).json()]
     wire.clear()
-    try:
-        got = learner(FILE).product_names(url)
-    except requests.HTTPError as refused:
-        got = f"an error: {refused.response.status_code} {refused.response.reason}"
+    got = listed(module, url)
     means = header_meaning(wire) or names_meaning(got, wanted)
     expect(got, wanted, sent=sent(wire, "a call of product_names()"), means=means, see="00, section 1")
 
@@ -33,11 +36,30 @@ def test_every_path_and_every_refusal_is_its_own(url, learner, wire):
     knocked(learner, wire, url, "/products/999/", not_found, "00, section 2")
     only_post = {"status": 405, "detail": 'Method "GET" not allowed.', "challenge": None}
     knocked(learner, wire, url, "/api/token/", only_post, "00, section 2")
+    like_a_host = {"status": 404, "detail": "There is nothing at this address.", "challenge": None}
+    knocked(learner, wire, url, f"//{url.partition('//')[2]}/user-orders/", like_a_host, "00, section 2")
 
 
-def test_the_challenge_is_read_from_its_header(url, learner, wire):
-    wanted = {"status": 401, "challenge": 'Bearer realm="api"'}
-    knocked(learner, wire, url, "/user-orders/", wanted, "00, section 4")
+def test_each_call_has_a_result_of_its_own(url, learner):
+    module = learner(FILE)
+    first = module.knock(url, "/user-orders/")
+    before = copy.copy(first)
+    module.knock(url, "/products/999/")
+    means = "The second call rewrote what the first one had given: make a new dict in each call."
+    sent = "GET /user-orders/, then GET /products/999/, and looked at the first result again"
+    expect(first, before, sent=sent, means=means, see="00, section 3")
+
+
+def test_a_body_is_decoded_and_never_run(url, learner):
+    module = learner(FILE)
+    module.knock(url, "/products/999/")
+    got = "eval() or exec()" if runs_text(module) else "a decoder"
+    means = (
+        "A body is data. eval() runs it as a program on your machine, and the server writes that program. "
+        "response.json() only reads it."
+    )
+    sent = "GET /products/999/, and looked what your code gives the body to"
+    expect(got, "a decoder", sent=sent, means=means, see="00, section 1")
 
 
 def test_the_challenge_is_the_one_that_this_server_gives(serve, learner, wire):
@@ -81,6 +103,21 @@ def meaning(got, wanted, wire, path):
     return challenge_meaning(got["challenge"], wanted["challenge"])
 
 
+def listed(module, url):
+    """What product_names() gives, or in words how the server refused."""
+    try:
+        return module.product_names(url)
+    except requests.HTTPError as refused:
+        return f"an error: {refused.response.status_code} {refused.response.reason}"
+
+
+def runs_text(module):
+    """Whether the learner's files run text as Python."""
+    files = [ast.parse(path.read_bytes()) for path in Path(module.__file__).parent.glob("*.py")]
+    calls = [node.func for file in files for node in ast.walk(file) if isinstance(node, ast.Call)]
+    return any(getattr(called, "id", "") in ("eval", "exec") for called in calls)
+
+
 def header_meaning(wire):
     if wire and "Authorization" in wire[-1].request.headers:
         return (
@@ -97,6 +134,8 @@ def request_meaning(wire, path):
     asked = f"{wire[-1].request.method} {wire[-1].request.path_url}"
     if asked == f"GET {path}":
         return ""
+    if path.startswith("//"):
+        return f"The path begins with // here, and urljoin() takes what follows for another server. Your code asked {asked}."
     return f"knock() asks with GET for the path it was given, here {path}, and your code asked {asked}."
 
 
@@ -139,7 +178,7 @@ def challenge_meaning(got, wanted):
 
 def names_meaning(got, wanted):
     if isinstance(got, list) and set(map(str, got)) < set(wanted):
-        return "Some names are missing. A product was added a moment ago: read all of them from the response."
+        return "Some names are missing. A product was added a moment ago: ask at each call, and read all names from the response."
     return "The list holds the `name` of each product, in the order of the response."
 
 

@@ -97,6 +97,21 @@ def test_every_refused_login_says_why(url, learner, wire):
 OTHERS = {
     "a wrong password": ("grace", "wrong"),
     "capital letters": ("GRACE", "test"),
+    "JSON in the password": ("grace", 'x", "username": "admin", "password": "test'),
+    "a form in the password": ("grace", "x&username=admin&password=test"),
+}
+ASK = (
+    "A login that worked a moment ago says nothing about this one: ask the server each time, with the name "
+    "and the password as they are."
+)
+GLUED = (
+    "The server read a part of the password as another name, because your code glues the body together. "
+    "json={...} writes any text as what it is."
+)
+OTHERS_MEAN = {
+    "capital letters": "The server knows grace and no GRACE: send the name as it is, letter by letter.",
+    "JSON in the password": GLUED,
+    "a form in the password": GLUED,
 }
 
 
@@ -109,10 +124,7 @@ def test_every_login_is_a_question_to_the_server(url, learner, wire, what):
         got = "a token pair" if "access" in module.obtain(url, *OTHERS[what]) else "a refusal"
     except module.LoginRefused:
         got = "a refusal"
-    means = (
-        "A login that worked a moment ago says nothing about this one: ask the server each time, with the name "
-        "and the password as they are."
-    )
+    means = OTHERS_MEAN.get(what, ASK) if wire else ASK
     sent_then = f"{login_sent(wire)}, with {what}, after a login of grace that worked"
     expect(got, "a refusal", sent=sent_then, means=means, see="01, section 2")
 
@@ -120,24 +132,32 @@ def test_every_login_is_a_question_to_the_server(url, learner, wire, what):
 # The call
 
 
-CALLS = {
-    "ada's own orders": ("ada", "/user-orders/", (200, None)),
-    "everybody's, as admin": ("admin", "/orders/", (200, None)),
-    "everybody's, as ada": ("ada", "/orders/", (403, "You do not have permission to perform this action.")),
-}
+CALLS = [
+    ("ada", "/user-orders/", (200, None)),
+    ("admin", "/orders/", (200, None)),
+    ("ada", "/orders/", (403, "You do not have permission to perform this action.")),
+    ("ada", "//{host}/orders/", (404, "There is nothing at this address.")),
+]
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_the_access_token_is_presented_as_bearer(url, learner, wire, name):
-    username, path, wanted = CALLS[name]
-    pair = login(url, username)
+def test_the_access_token_is_presented_as_bearer(url, learner, wire):
+    module = learner(FILE)  # one program, which could remember
+    for username, path, wanted in CALLS:
+        path = path.format(host=url.partition("//")[2])
+        presents(module, url, path, login(url, username), wanted, wire)
+
+
+def presents(module, url, path, pair, wanted, wire):
+    """call() presents this pair's access token at this path, and nothing more."""
     wire.clear()
-    response = learner(FILE).call(url, path, pair)
+    response = module.call(url, path, pair)
     kind = type(response).__name__
     means = "call() gives the whole response back, as requests gave it: status, headers and body."
     expect(kind, "Response", sent=sent(wire, "a call of call()"), means=means, see="01, section 3")
     asked = f"{response.request.method} {response.request.path_url.partition('?')[0]}"
     means = f"call(url, {path!r}, pair) is to ask for that path, with GET."
+    if path.startswith("//"):
+        means += " urljoin() takes what follows // for another server, and that one gets the token."
     expect(asked, f"GET {path}", sent=described(response.request), means=means, see="01, section 3")
     means = presented_means(answer(response), response.request)
     expect(answer(response), wanted, sent=described(response.request), means=means, see="01, section 3")
@@ -165,6 +185,19 @@ def test_the_token_is_nowhere_but_in_its_header(url, learner, wire, place):
     found = leaked(text, {"the access token": pair["access"]}) or ["no token"]
     means = "Addresses and bodies are written to logs, headers of this name are not: present it in Authorization only."
     expect(found, ["no token"], sent=described(request), means=means, see="01, section 3")
+
+
+def test_the_certificate_of_the_server_is_checked(url, learner, wire):
+    pair = login(url, "ada")
+    wire.clear()
+    logged_in(learner, url, "ada", "test")
+    learner(FILE).call(url, "/user-orders/", pair)
+    trusting = [exchange.request.path_url for exchange in wire if exchange.trusting] or ["nowhere"]
+    means = "With verify=False, anybody on the way can pose as your server, and gets the password and the token. Leave it out."
+    sent_then = (
+        f"{sent(wire, 'a login and a call')}, and looked where any certificate would have been accepted"
+    )
+    expect(trusting, ["nowhere"], sent=sent_then, means=means, see="01, section 1")
 
 
 # The diagnosis
@@ -197,6 +230,12 @@ def test_a_header_without_exactly_one_token_is_bad(url, learner, value):
 
 def test_a_refresh_token_is_of_the_wrong_type(url, learner):
     diagnosed(learner, get(url, "/user-orders/", bearer(login(url, "ada")["refresh"])), "wrong type")
+
+
+def test_the_reason_is_read_from_the_body(url, learner):
+    response = get(url, "/user-orders/", bearer(login(url, "ada")["refresh"]))
+    response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    diagnosed(learner, response, "wrong type", ", as a stock server says it, whose challenge names no error")
 
 
 @pytest.mark.parametrize("what", ["with one letter changed", "which is no token"])
@@ -307,7 +346,7 @@ def presented_means(got, request):
         return "An unknown scheme counts as no credentials: the server listens for `Bearer`, a space, and the token."
     if got[1] == "Authorization header must contain two space-delimited values":
         return "The header is the word `Bearer`, one space, and one token; here it is something else."
-    return "Present the access token of the pair that call() was given, unchanged."
+    return "Present the access token of the pair that this call() was given, unchanged."
 
 
 def owner(pair, name):

@@ -11,9 +11,9 @@ def product_names(base_url: str) -> list[str]:
 
 
 def knock(base_url: str, path: str) -> dict:
-    """What the server responds to GET `path` without a token.
+    """The JSON response of the server to GET `path` without a token, taken apart.
 
-    A dict with three keys: `status` (a number), `detail` (the server's sentence, or None),
+    A dict with three keys: `status` (a number), `detail` (the server's sentence, or None where the body has none),
     `challenge` (the header WWW-Authenticate, or None).
     """
     response = requests.get(f"{base_url}{path}", timeout=5)

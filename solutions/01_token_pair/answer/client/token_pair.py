@@ -13,7 +13,7 @@ class LoginRefused(Exception):
 def obtain(base_url: str, username: str, password: str) -> dict:
     """A token pair from POST /api/token/: a dict with `access` and `refresh`.
 
-    Raises `LoginRefused` with the server's `detail` when the server says no.
+    Raises `LoginRefused` when the server says no, with its `detail` where it gives one.
     """
     account = {"username": username, "password": password}
     response = requests.post(f"{base_url}/api/token/", json=account, timeout=5)
@@ -28,14 +28,14 @@ def call(base_url: str, path: str, pair: dict) -> requests.Response:
 
 
 def diagnose(response: requests.Response) -> str:
-    """What a response means, in one of these words.
+    """What a response with status 200, 401 or 403 means, in one of these words.
 
     `welcome`         the call succeeded
     `no credentials`  the server saw no credentials it understands
     `bad header`      the scheme was right, but what followed was not one token
     `wrong type`      a token of the other kind
     `expired`         a good token, too late
-    `invalid`         any other token that is refused
+    `invalid`         any other token that is refused, also when its user is gone or deactivated
     `forbidden`       the server knows who asks, and says no
     """
     if response.ok:

@@ -72,11 +72,11 @@ def is_signed_with(token: str, key: str) -> bool:
 def verify(token: str, key: str, *, now: float) -> dict:
     """The claims of a token that may be trusted at the time `now`, in seconds since 1970.
 
-    Raises `Refused` with the first of these reasons that holds:
+    Raises `NotAToken` where `read` does, else `Refused` with the first of these reasons that holds:
 
     `algorithm not allowed`  the header does not say HS256
     `bad signature`          the signature was not made with this key
-    `expired`                `exp` is `now` or earlier, or missing, or no number
+    `expired`                `exp` is `now` or earlier, or missing, or no finite number
     """
     found = read(token)
     if found["header"].get("alg") != ALGORITHM:
@@ -84,13 +84,13 @@ def verify(token: str, key: str, *, now: float) -> dict:
     if not is_signed_with(token, key):
         raise Refused("bad signature")
     expiry = found["claims"].get("exp")
-    if not isinstance(expiry, int | float) or not expiry > now:  # NaN is a float, and never greater
+    if not isinstance(expiry, int | float) or not now < expiry < float("inf"):  # NaN is never between
         raise Refused("expired")
     return found["claims"]
 
 
 def verify_with_pyjwt(token: str, key: str) -> dict:
-    """The same as `verify`, by jwt.decode() and the clock of this machine: the same claims, the same reasons."""
+    """Does what `verify` does, for claims as the server writes them, by jwt.decode() and this machine's clock."""
     try:
         return jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp"]})
     except tuple(REASONS) as error:

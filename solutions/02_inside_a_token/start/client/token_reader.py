@@ -34,15 +34,15 @@ def is_signed_with(token: str, key: str) -> bool:
 def verify(token: str, key: str, *, now: float) -> dict:
     """The claims of a token that may be trusted at the time `now`, in seconds since 1970.
 
-    Raises `Refused` with the first of these reasons that holds:
+    Raises `NotAToken` where `read` does, else `Refused` with the first of these reasons that holds:
 
     `algorithm not allowed`  the header does not say HS256
     `bad signature`          the signature was not made with this key
-    `expired`                `exp` is `now` or earlier, or missing, or no number
+    `expired`                `exp` is `now` or earlier, or missing, or no finite number
     """
     raise NotImplementedError("step 02: three questions, in this order")
 
 
 def verify_with_pyjwt(token: str, key: str) -> dict:
-    """The same as `verify`, by jwt.decode() and the clock of this machine: the same claims, the same reasons."""
+    """Does what `verify` does, for claims as the server writes them, by jwt.decode() and this machine's clock."""
     raise NotImplementedError("step 02: which exceptions of PyJWT stand for which reason?")

@@ -19,7 +19,7 @@ def seconds_left(token: str, now: float) -> float:
 
 
 def is_alive(token: str, now: float, leeway: float = 0) -> bool:
-    """Whether a server whose clock shows `now` accepts the times in this token.
+    """Whether a server whose clock shows `now` accepts the times in this token, its `iat` and its `exp`.
 
     It does from `iat` on, and for as long as `now` is before `exp`: on `exp` itself the token is dead.
     `leeway` is how many seconds the server lets the clocks differ. The token is then accepted
