@@ -119,7 +119,10 @@ ALL_RAN = """() => {
 
 
 @pytest.mark.parametrize(
-    ("step", "notebook"), [each[:2] for each in FIRST], ids=[path.stem for _, path, _ in FIRST]
+    # Step 00 runs below, where its tab is closed in the middle.
+    ("step", "notebook"),
+    [each[:2] for each in FIRST[1:]],
+    ids=[path.stem for _, path, _ in FIRST[1:]],
 )
 def test_a_solved_notebook_passes_its_checks_in_the_tab(run, step, notebook):
     text = run(f"solved_{notebook.stem}")
