@@ -34,7 +34,10 @@ WRITING = [  # a notebook of the tests: begins a step, writes as a learner would
     "%%edit client/first_calls.py\n# mine\n",
     'print([requests.get(f"{server.url}/products/999/").status_code])',
 ]
-KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+KERNEL = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
 WRITTEN = "work/client/first_calls.py: "
 
 
