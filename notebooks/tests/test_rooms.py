@@ -25,6 +25,7 @@ TOP = {
     "cli": 4,
     "notebook": 4,
     "notebook_errors": 4,
+    "notebook_lab": 4,
     "notebook_session": 4,
     "demo": 4,
     "__main__": 4,

@@ -72,7 +72,9 @@ def assert_refused(response, status, detail, code):
 
 @pytest.mark.parametrize("address", [OBTAIN, REFRESH, VERIFY])
 @pytest.mark.parametrize(
-    "body", ["[" * 100_000, '{"a":' * 20_000, '{"username": ' + "[" * 33 + "]" * 33 + "}"]
+    "body",
+    # The second one is whole: from Python 3.14 on, its decoder reads that far.
+    ["[" * 100_000, '{"a":' * 16_000 + "1" + "}" * 16_000, '{"username": ' + "[" * 33 + "]" * 33 + "}"],
 )
 def test_deeply_nested_json_is_a_400(client, db, address, body):
     detail = "JSON parse error - lists and objects are nested too deeply."

@@ -7,7 +7,6 @@ import hmac
 import itertools
 import json
 import secrets
-import sys
 import time
 from pathlib import Path
 
@@ -147,12 +146,6 @@ NO_TOKEN_MEANS = {
 
 @pytest.mark.parametrize("fault", NO_TOKENS)
 def test_what_is_no_token_is_said_to_be_none(learner, fault):
-    if (
-        fault == DEEP and sys.platform == "emscripten"
-    ):  # Python itself crashes there, and takes the notebook along
-        pytest.skip(
-            "In a browser's tab, Python has no room for JSON this deep. Run this check on your machine."
-        )
     module = learner(FILE)
     text = NO_TOKENS[fault](minted(OTHER_KEY, ADA))
     refuses(module, fault, "read", lambda: module.read(text))

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from workshop import paths
 from workshop.authoring import generated
-from workshop.learner import check_work, manifest
+from workshop.learner import manifest
 
 SLOW = 500_000  # milliseconds, for a whole notebook on a machine that does other things besides
 FIRST = [(step, *both) for step in manifest.steps()[:4] for both in step.solved_notebooks.items()]
@@ -34,6 +34,10 @@ WRITING = [  # a notebook of the tests: begins a step, writes as a learner would
     "%%edit client/first_calls.py\n# mine\n",
     'print([requests.get(f"{server.url}/products/999/").status_code])',
 ]
+KERNEL = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
 WRITTEN = "work/client/first_calls.py: "
 
 
@@ -46,7 +50,8 @@ def lab(need, site, address):
     more = {f"solved_{path.name}": solved(step, path) for step, path, _ in [*FIRST, TENTH]}
     cells = [nbformat.v4.new_code_cell(source) for source in WRITING]
     build_notebooks(
-        site / "lab", more | {"writing.ipynb": nbformat.writes(nbformat.v4.new_notebook(cells=cells))}
+        site / "lab",
+        more | {"writing.ipynb": nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL))},
     )
     return f"{address}/lab"
 
@@ -119,7 +124,10 @@ ALL_RAN = """() => {
 
 
 @pytest.mark.parametrize(
-    ("step", "notebook"), [each[:2] for each in FIRST], ids=[path.stem for _, path, _ in FIRST]
+    # Step 00 runs below, where its tab is closed in the middle.
+    ("step", "notebook"),
+    [each[:2] for each in FIRST[1:]],
+    ids=[path.stem for _, path, _ in FIRST[1:]],
 )
 def test_a_solved_notebook_passes_its_checks_in_the_tab(run, step, notebook):
     text = run(f"solved_{notebook.stem}")
@@ -158,7 +166,10 @@ def test_a_tab_closed_in_the_middle_a_reload_and_a_new_kernel_lose_nothing(
     download.value.save_as(tmp_path / "work.zip")
     brought = workshop("start", FROM=str(tmp_path / "work.zip"))
     assert brought.stdout == "work/ is as it was in the tab, at step 00_meet_the_server. Now: make check\n"
-    assert check_work.check_work(manifest.steps()[0]).passed
+    brought, answer = (
+        place / "client/first_calls.py" for place in (work, manifest.steps()[0].folder / "answer")
+    )
+    assert brought.read_text().strip() == answer.read_text().strip()
 
 
 def test_the_list_of_what_cannot_run_is_whole():
@@ -213,9 +224,9 @@ def test_two_tabs_on_a_step_lose_nothing_and_clicks_and_cells_meet_in_one_record
     one.get_by_text("The Token Lab of this server").click()
     lab = one.frame_locator("iframe").frame_locator("iframe")
     lab.locator("[data-account=ada]").click(timeout=SLOW)
-    expect(lab.locator("#verdict")).to_contain_text("200 OK")
+    expect(lab.locator("#verdict")).to_contain_text("200 OK", timeout=SLOW)
     run_cell(one, 2, "[404]")  # a request of the notebook's
     lab.locator("[data-panel=recorder]").click()
     records = lab.locator("#records")
-    expect(records).to_contain_text("/api/token/")
-    expect(records).to_contain_text("/products/999/")
+    expect(records).to_contain_text("/api/token/", timeout=SLOW)
+    expect(records).to_contain_text("/products/999/", timeout=SLOW)

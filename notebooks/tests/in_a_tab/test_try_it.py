@@ -116,3 +116,18 @@ def test_only_the_service_worker_lets_the_page_lie_in_a_frame(open_lab, context)
     policy = frame.evaluate("fetch('/').then((response) => response.headers.get('Content-Security-Policy'))")
     assert "default-src 'none'" in policy
     assert policy.endswith("frame-ancestors 'self'")
+
+
+def test_json_nested_too_deeply_is_a_400_and_ends_no_server(open_lab, context):
+    lab = open_lab()
+    body = "'['.repeat(40_000) + ']'.repeat(40_000)"
+    request = f"{{method: 'POST', headers: {{'Content-Type': 'application/json'}}, body: {body}}}"
+    status, said = (
+        context.pages[-1]
+        .frames[1]
+        .evaluate(
+            f"fetch('api/token/', {request}).then(async (response) => [response.status, await response.json()])"
+        )
+    )
+    assert (status, said["code"]) == (400, "nested_too_deeply")
+    log_in(lab)

@@ -17,11 +17,17 @@ SHOP = (
     *("djangorestframework", "djangorestframework-simplejwt", "PyJWT", "dj-database-url"),
     *("drf-spectacular", "uritemplate", "inflection", "PyYAML", "typing_extensions"),
 )
+# The languages that IPython imports: those of its own magics.
+LEXERS = (
+    "__init__|_mapping|_css_|_lilypond_|_scheme_|css|data|diff|html|javascript|jvm|lilypond|lisp|markup|perl|python|ruby"
+    "|shell|textfmts"
+)
 # Translations, compiled code for this machine, maps, the admin's and the browsable API's files, zones but UTC: a third
 # of the packages' size, and nothing that a page in a tab asks for.
 LEFT_OUT = re.compile(
     r"\.(so|pyd|pyc|pyi|pyx|c|po)$|^\.\.|/tests/|/locale/(?!en/|__init__)|^django/contrib/gis/"
     r"|^(django/contrib/admin|rest_framework)/static/|^rest_framework/templates/rest_framework/docs/"
+    rf"|^pygments/lexers/(?!{LEXERS})"
     r"|^urllib3/contrib/emscripten/|^tzdata/zoneinfo/(?!UTC$|__init__)|\.dist-info/(?!METADATA$|entry_points)"
 )
 PACKAGES = "packages"  # their folder in an archive

@@ -1,5 +1,6 @@
 """The workshop's settings inside a browser tab, where the only visitor is the person who opened it."""
 
+import tab.decoding
 from hardening.settings import *
 from hardening.settings import INSTALLED_APPS
 
