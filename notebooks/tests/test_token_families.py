@@ -47,10 +47,10 @@ def four_workers(place, address):
 
 def race(url):
     def log_in():
-        return requests.post(f"{url}/api/token/", json=LOGIN, timeout=20).json()["refresh"]
+        return requests.post(f"{url}/api/token/", json=LOGIN, timeout=100).json()["refresh"]
 
     def refresh(token):
-        return requests.post(f"{url}/api/token/refresh/", json={"refresh": token}, timeout=20)
+        return requests.post(f"{url}/api/token/refresh/", json={"refresh": token}, timeout=100)
 
     return Race(parallel=20, rounds=10).run(log_in, refresh)
 

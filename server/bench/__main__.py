@@ -50,7 +50,9 @@ def main():
         console.print(table)
     algorithms = {name: name for name in rows.KEYS}
     console.print(compared("signatures", algorithms, (rows.signatures,), runs))
-    console.print(f"Medians of {runs} runs; in brackets: relative to the first column.", highlight=False)
+    console.print(
+        f"Medians of {runs} runs or more; in brackets: relative to the first column.", highlight=False
+    )
 
 
 def machine():

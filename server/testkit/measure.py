@@ -8,13 +8,15 @@ from rich.table import Table
 def compared(title, kinds, measurements, runs, say=lambda text: None, *, ratios=True):
     """The table. `kinds` are named things to be measured; a measurement takes one and gives named numbers.
 
-    The kinds take turns, so that all meet the same machine. A measurement that some kind has not is a "-" there.
+    The kinds take turns, so that all meet the same machine. A measurement that some kind has not is a "-" there;
+    one with an attribute `runs` is taken so often.
     """
     found = {}
     for measure in measurements:
-        for number in range(runs):
+        times = getattr(measure, "runs", runs)
+        for number in range(times):
             for name, kind in kinds.items():
-                say(f"{title}: {measure.__name__}, run {number + 1} of {runs}, {name}")
+                say(f"{title}: {measure.__name__}, run {number + 1} of {times}, {name}")
                 for label, value in measure(kind).items():
                     found.setdefault(label, {}).setdefault(name, []).append(value)
     table = Table("medians", *kinds, title=title)

@@ -77,7 +77,8 @@ def first_token(folder: Path, url: str, visit: Callable[[], BrowserContext]) -> 
 def build_lab(out: Path) -> None:
     from workshop.authoring.site.notebooks import build_notebooks
 
-    notebook = generated.solved(planned.find(STEP))
+    step = planned.find(STEP)
+    notebook = generated.solved(step, step.notebook)
     check = next(cell for cell in notebook.cells if cell.source == "check()")
     check.source = TIMED
     build_notebooks(out, {"timed.ipynb": nbformat.writes(notebook)})

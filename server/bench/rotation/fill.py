@@ -6,8 +6,11 @@ The first EXPIRED of them are older than a family may become. With these setting
 import sys
 from datetime import timedelta
 
-# The index of a million random ids is made in seconds when all of it has room in memory.
-ROOM = "PRAGMA cache_size = -500000"
+# A million rows are there sooner: SQLite keeps their indexes in memory, PostgreSQL looks up no foreign key for each.
+QUICKER = {
+    "sqlite": "PRAGMA cache_size = -500000",
+    "postgresql": "SET session_replication_role = replica",
+}
 ID = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
 JTI = {"sqlite": ID["sqlite"], "postgresql": "replace(gen_random_uuid()::text, '-', '')"}
 FAMILIES = """
@@ -38,9 +41,7 @@ def main(count, expired):
         for name, moment in moments.items()
     }
     with connection.cursor() as cursor:
-        if kind == "sqlite":
-            cursor.execute(ROOM)
-        for statement in (FAMILIES, SPENT, "ANALYZE"):
+        for statement in (QUICKER[kind], FAMILIES, SPENT, "ANALYZE"):
             cursor.execute(
                 statement.format(count=count, expired=expired, id=ID[kind], jti=JTI[kind], **words)
             )

@@ -10,7 +10,7 @@ from rest_framework_simplejwt.settings import api_settings
 from token_families import conf
 from token_families.models import SpentToken, TokenFamily
 
-BATCH = 1000  # rows: a refresh waits at most for one batch
+BATCH = 200  # rows: with SQLite a refresh waits for a batch, which has to be short
 
 
 class Command(BaseCommand):
