@@ -29,15 +29,6 @@ NEEDS_MORE = re.compile(
     r"ThreadPoolExecutor|Race\(|subprocess|import socket|multiprocessing|cryptography|more_attacks|AttackMatrix\("
 )
 STARTED = "A server of your copy answers at"
-WRITING = [  # a notebook of the tests: begins a step, writes as a learner would, and asks
-    'import requests\n\nfrom workshop.notebook import open_step\n\nserver = open_step("00")',
-    "%%edit client/first_calls.py\n# mine\n",
-    'print([requests.get(f"{server.url}/products/999/").status_code])',
-]
-KERNEL = {
-    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
-    "language_info": {"name": "python"},
-}
 WRITTEN = "work/client/first_calls.py: "
 
 
@@ -48,11 +39,7 @@ def lab(need, site, address):
     from workshop.authoring.site.notebooks import build_notebooks
 
     more = {f"solved_{path.name}": solved(step, path) for step, path, _ in [*FIRST, TENTH]}
-    cells = [nbformat.v4.new_code_cell(source) for source in WRITING]
-    build_notebooks(
-        site / "lab",
-        more | {"writing.ipynb": nbformat.writes(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL))},
-    )
+    build_notebooks(site / "lab", more)
     return f"{address}/lab"
 
 
@@ -64,9 +51,8 @@ def solved(step, notebook):
 def opened(context, lab):
     """Open a notebook in a tab of its own, ready to run."""
 
-    def page_of(name, prepare=lambda page: None):
+    def page_of(name):
         page = context.new_page()
-        prepare(page)
         page.goto(f"{lab}/notebooks/index.html?path={name}.ipynb")
         page.locator(".jp-CodeCell").first.wait_for()
         page.get_by_text("Python (Pyodide)").first.wait_for()
@@ -199,34 +185,3 @@ def test_an_old_browser_goes_to_a_page_that_says_what_to_do(context, lab):
     expect(page.get_by_role("alert")).to_contain_text(
         "This browser is too old to run Python in a page. Update it"
     )
-
-
-def test_a_full_storage_is_said_and_the_notebook_goes_on(opened, context, address):
-    page = opened("writing")
-    context.new_cdp_session(page).send(
-        "Storage.overrideQuotaForOrigin", {"origin": address, "quotaSize": 1_000}
-    )
-    run_cell(page, 0, STARTED)
-    run_cell(
-        page,
-        1,
-        "The browser does not keep your files (its storage is full): closing this tab would lose them.",
-    )
-    assert WRITTEN in page.locator(".jp-OutputArea").nth(1).inner_text()
-
-
-def test_two_tabs_on_a_step_lose_nothing_and_clicks_and_cells_meet_in_one_recorder(opened):
-    one, other = opened("writing"), opened("writing")
-    for page in (one, other):
-        run_cell(page, 0, STARTED)
-    run_cell(one, 1, WRITTEN)
-    run_cell(other, 1, "Another tab of this browser has put its work/ into work.zip")
-    one.get_by_text("The Token Lab of this server").click()
-    lab = one.frame_locator("iframe").frame_locator("iframe")
-    lab.locator("[data-account=ada]").click(timeout=SLOW)
-    expect(lab.locator("#verdict")).to_contain_text("200 OK", timeout=SLOW)
-    run_cell(one, 2, "[404]")  # a request of the notebook's
-    lab.locator("[data-panel=recorder]").click()
-    records = lab.locator("#records")
-    expect(records).to_contain_text("/api/token/", timeout=SLOW)
-    expect(records).to_contain_text("/products/999/", timeout=SLOW)
