@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from os import kill
 from statistics import median
 
@@ -97,7 +98,8 @@ def workers(server):
 
 def kill_all(pids):
     for pid in pids:
-        kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # one of the kill before, which was still listed
+            kill(pid, signal.SIGKILL)
 
 
 def children(pid):
