@@ -7,7 +7,7 @@ from .. import paths
 
 FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 EXCEPTION = re.compile(
-    r"^(?:[\w.]+\.)?(?P<kind>\w*(?:Error|Exception|Improperly\w+|Warning|Exit|Exist|Found))(?:: ?(?P<said>.*))?$",
+    r"^(?:[\w.]+\.)?(?P<kind>\w*(?:Error|Exception|Improperly\w+|Warning|Exit|Exist|Found|Ready))(?:: ?(?P<said>.*))?$",
     re.M,
 )
 
