@@ -165,8 +165,8 @@ def test_progress_remembers_and_reset_begins_anew(workshop, work):
     assert workshop("check").returncode == 0
     rows = [line.split() for line in workshop("progress").stdout.splitlines()]
     assert rows[0] == ["step", "outcome", "hints", "guesses", "minutes"]
-    assert rows[1] == ["00_meet_the_server", "passed", "(with", "make", "solve)", "1", "-", "15"]
-    assert rows[2] == ["01_token_pair", "not", "started", "0", "-", "45"]
+    assert rows[1] == ["00_meet_the_server", "passed", "(with", "make", "solve)", "1", "-", "25"]
+    assert rows[2] == ["01_token_pair", "not", "started", "0", "-", "60"]
 
 
 def test_a_damaged_progress_file_counts_as_empty(workshop, work):
