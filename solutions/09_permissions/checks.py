@@ -22,11 +22,11 @@ NO_ADDRESS = "No address leads to an order yet: api/urls.py names none."
 # People of these checks alone, and orders that no other check uses. Printed: the ids of the orders.
 PREPARE = """
 from django.contrib.auth.models import Permission
-for name in ("noor", "omar", "vera", "mika", "rosa"):
+for name in ("noor", "omar", "vera", "mika", "rahel"):
     User.objects.create_user(name, password="test", is_staff=name in ("noor", "omar", "vera"))
 User.objects.get(username="mika").user_permissions.set(Permission.objects.filter(content_type__model="product"))
 chair = Product.objects.create(name="Chair", price=20, stock=5)
-for name, status in (("ada", "Pending"),) * 2 + (("grace", "Pending"),) * 2 + (("grace", "Cancelled"), ("rosa", "Pending")):
+for name, status in (("ada", "Pending"),) * 2 + (("grace", "Pending"),) * 2 + (("grace", "Cancelled"), ("rahel", "Pending")):
     order = Order.objects.create(user=User.objects.get(username=name), status=status)
     order.items.create(product=chair, quantity=2)
     print(order.pk)
@@ -41,7 +41,7 @@ def running(lasting):
 
 @pytest.fixture(scope="module")
 def orders(running):
-    """The addresses of new orders: two of ada's, three of grace's, the last of them cancelled, and one of rosa's."""
+    """The addresses of new orders: two of ada's, three of grace's, the last of them cancelled, and one of rahel's."""
     return [f"/orders/{order_id}/" for order_id in running.shell(PREPARE).split()[-6:]]
 
 
@@ -214,14 +214,14 @@ def test_an_owner_reads_an_order(call, log_in, running, orders):
     got = f"{told(answer(response))}, {order.get('status')}, {len(order.get('items', []))} item"
     means = NO_ADDRESS if NOTHING_THERE in got else NOT_HERS
     expect(got, "200, Pending, 1 item", sent="GET of ada's order as ada", means=means, see=at(3))
-    token = log_in("rosa")
-    change(running, "rosa", "username = 'rose'")
+    token = log_in("rahel")
+    change(running, "rahel", "username = 'rachel'")
     got = told(answer(call("GET", orders[5], token)))
     means = (
         "The order is still theirs. The name in the token is what it was at the login, and somebody else may have it by now: "
         "compare the order's user with request.user, which is loaded for each request."
     )
-    sent = "GET of rosa's order with her access token, after her name was changed to rose"
+    sent = "GET of rahel's order with her access token, after her name was changed to rachel"
     expect(got, "200", sent=sent, means=means, see=at(3))
 
 
