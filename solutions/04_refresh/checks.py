@@ -699,11 +699,11 @@ def test_no_token_is_printed_or_logged(url, open_session, dead, wire, said):
     sent = f"GET {ORDERS} with expired tokens, and read what the session printed, logged and raised"
     expect(", ".join(found) or "no token", "no token", sent=sent, means=means, see="04, section 6")
     with Gateway(url, {REFRESH: [NO_RESPONSE, HICCUPS["503"]]}) as gateway:
-        call = open_session(base_url=gateway.url)
-        raised = [raised_by(partial(call.session.get, ORDERS)) for _ in range(2)]
-    found = leaked(
-        "\n".join([said.by_code(), *raised]), {f"the {kind} token": call.pair[kind] for kind in call.pair}
-    )
+        calls = [open_session(base_url=gateway.url) for _ in range(2)]
+        raised = [raised_by(partial(each.session.get, ORDERS)) for each in calls]
+    tokens = {f"the {kind} token": token for kind, token in calls[0].pair.items()}
+    tokens["the refresh token after a 503"] = calls[1].pair["refresh"]
+    found = leaked("\n".join([said.by_code(), *raised]), tokens)
     means = "The message of an error is shown, logged and sent to others. Say what failed and where, not what was sent."
     sent = f"GET {ORDERS} with an expired access token when the connection breaks during the refresh, then when it gets a 503"
     expect(", ".join(found) or "no token", "no token", sent=sent, means=means, see="04, section 6")
