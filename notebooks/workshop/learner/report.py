@@ -20,7 +20,8 @@ def print_outcomes(step: Step) -> bool:
     console.print(f"Checking work/ against step {step.stem} ...")
     checked = check_work(step)
     for mark, state, title, message in checked.rows():
-        console.print(f"  {mark} {state:<12} {title}", markup=False, soft_wrap=True)
+        row = f"  {mark} {state:<12} {wrapped(title, console.width).lstrip()}"
+        console.print(row, markup=False, soft_wrap=True)
         if message:
             console.print(wrapped(message, console.width), markup=False, soft_wrap=True)
     console.print(f"\n{checked.headline}", style="bold")
@@ -31,7 +32,7 @@ def print_outcomes(step: Step) -> bool:
 
 
 def wrapped(message: str, width: int) -> str:
-    """The message under its check, line by line; a line that is too long goes on below itself."""
+    """A check's name or message, line by line; a line that is too long goes on below itself."""
     margin = " " * 17
     lines = [
         textwrap.wrap(
