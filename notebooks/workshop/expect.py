@@ -31,6 +31,18 @@ def expect(got: Any, wanted: Any, *, sent: str, means: str, see: str) -> None:
         raise Unexpected(f"Sent {sent}. {brief} {means} → lesson {see}", brief)
 
 
+def expect_each(got: dict[str, Any], wanted: dict[str, Any], *, sent: str, means: str, see: str) -> None:
+    """Compare entry by entry: the message names only those that differ. `got` may have more entries than are wanted."""
+    wrong = [name for name in wanted if got[name] != wanted[name]]
+    expect(
+        {name: got[name] for name in wrong},
+        {name: wanted[name] for name in wrong},
+        sent=sent,
+        means=means,
+        see=see,
+    )
+
+
 def reason(response: requests.Response) -> str | None:
     """Why the server refused: `messages[].message` where simplejwt gives it, else `detail`, else None.
 

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 import requests
 
-from workshop.expect import answer, expect, told
+from workshop.expect import answer, expect, expect_each, told
 
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 FORBIDDEN = (403, "You do not have permission to perform this action.")
@@ -413,12 +413,6 @@ def why_not_hidden(got):
         "To cancel asks the same question as to read: look the order up with get_object() in both, or call "
         "check_object_permissions(). Otherwise every user cancels the orders of all the others."
     )
-
-
-def expect_each(got, wanted, **said):
-    """Compare entry by entry: the message names only those that differ."""
-    wrong = [name for name in wanted if got[name] != wanted[name]]
-    expect({name: got[name] for name in wrong}, {name: wanted[name] for name in wrong}, **said)
 
 
 def no_order():

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from workshop.attacks import encoded
-from workshop.expect import answer, expect, told
+from workshop.expect import answer, expect, expect_each, told
 from workshop.learner import manifest, tree
 from workshop.learner.attack_matrix import KeyPair, load, log_in
 from workshop.learner.check_plugin import TREE
@@ -372,12 +372,6 @@ def present(server, token, path=ALL_ORDERS):
     """Status and reason in words."""
     headers = {"Authorization": f"Bearer {token}"}
     return told(answer(requests.get(f"{server.url}{path}", headers=headers, timeout=5)))
-
-
-def expect_each(got, wanted, **said):
-    """Compare entry by entry: the message names only those that differ."""
-    wrong = [name for name in wanted if got[name] != wanted[name]]
-    expect({name: got[name] for name in wrong}, {name: wanted[name] for name in wrong}, **said)
 
 
 def at(section):

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, expect, leaked, told
+from workshop.expect import answer, expect, expect_each, leaked, told
 from workshop.learner.check_plugin import SERVERS, TREE
 from workshop.servers.live_server import LiveServer
 from workshop.servers.manage import environment
@@ -849,12 +849,6 @@ def how_it_ended(process, folder, pem):
     if leaked(said, {"the key": pem.splitlines()[1]}):
         return "refused, and the key is shown"
     return "refused, and the file is named" if str(folder) in said else f"refused: {said.strip()[-200:]}"
-
-
-def expect_each(got, wanted, **said):
-    """Compare entry by entry: the message names only those that differ."""
-    wrong = [name for name in wanted if got[name] != wanted[name]]
-    expect({name: got[name] for name in wrong}, {name: wanted[name] for name in wrong}, **said)
 
 
 def at(section):

@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from workshop import attacks as attack_list
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, expect, leaked, told
+from workshop.expect import answer, expect, expect_each, leaked, told
 from workshop.learner.check_plugin import TREE
 from workshop.servers.shipped import missing, shipped
 
@@ -433,9 +433,3 @@ def claims_of(response):
         return parts(response.json().get("access"))[1]
     except (ValueError, WorkshopError):
         return {}
-
-
-def expect_each(got, wanted, **said):
-    """Compare entry by entry: the message names only those that differ."""
-    wrong = [name for name in wanted if got[name] != wanted[name]]
-    expect({name: got[name] for name in wrong}, {name: wanted[name] for name in wrong}, **said)

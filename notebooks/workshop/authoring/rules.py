@@ -12,6 +12,7 @@ from ..learner.manifest import Promise, RightAnswer, Step, WrongAnswer, steps, u
 
 Build = Callable[[Path], Path]
 
+EXPECT = {"expect", "expect_each"}  # what compares in a check, and says why
 RIGHT_ANSWERS = 4  # at least: fewer would not show that a check asks for a result, and not for a style
 
 
@@ -132,7 +133,7 @@ def reason_rule(step: Step) -> list[str]:
             broken.append(
                 f"rule 5: {function.name} has a bare assert: use expect(), which says what it means"
             )
-    for call in calls_in(parsed(step), {"expect"}):
+    for call in calls_in(parsed(step), EXPECT):
         if any(is_bare_status(part) for part in call.args):
             broken.append(
                 f"rule 5: checks.py, line {call.lineno}, looks at a bare status: compare answer(response)"
@@ -141,10 +142,10 @@ def reason_rule(step: Step) -> list[str]:
 
 
 def speaking_functions(step: Step) -> set[str]:
-    """The functions that call `expect`, themselves or through another function of checks.py."""
+    """The functions that call `expect` or `expect_each`, themselves or through another function of checks.py."""
     functions = [node for node in parsed(step).body if isinstance(node, ast.FunctionDef)]
     speaking: set[str] = set()
-    while more := {each.name for each in functions if calls_in(each, speaking | {"expect"})} - speaking:
+    while more := {each.name for each in functions if calls_in(each, speaking | EXPECT)} - speaking:
         speaking |= more
     return speaking
 
