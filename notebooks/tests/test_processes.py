@@ -80,6 +80,7 @@ def test_a_variable_that_python_reads_at_its_start_works(begin, tmp_path, forks,
     [
         ("raise SystemExit(3)", 3),
         ("1 / 0", 1),
+        ("raise SystemExit('a sentence')", 1),
         ("import os; os._exit(4)", 4),
         ("import os; os.kill(os.getpid(), 9)", -9),
     ],
@@ -88,6 +89,20 @@ def test_the_exit_code_is_the_program_s(begin, forks, text, code):
     process = begin(text, forks)
     assert process.wait(30) == code
     assert process.poll() == code
+
+
+@anew_too
+def test_a_program_that_ends_has_its_last_words(begin, tmp_path, forks):
+    """Its threads come to their end, what it registered runs, and what it printed arrives."""
+    said = "import atexit, sys, threading; atexit.register(print, 'at exit', end=''); sys.stdout.reconfigure(line_buffering=False)"
+    begin(f"{said}; threading.Timer(0.2, print, ['a thread']).start(); print('the end')", forks).wait(30)
+    assert (tmp_path / "output").read_text() == "the end\na thread\nat exit"
+
+
+@anew_too
+def test_a_sentence_at_the_exit_is_an_error(begin, tmp_path, forks):
+    begin("raise SystemExit('No such file.')", forks).wait(30)
+    assert (tmp_path / "errors").read_text() == "No such file.\n"
 
 
 @anew_too

@@ -3,6 +3,7 @@
 Nine tenths of a server's start are imports; a fork has them done. `processes.py` starts this process and asks it.
 """
 
+import atexit
 import contextlib
 import gc
 import importlib
@@ -13,10 +14,13 @@ import select
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 from workshop.servers import processes
+from workshop.servers.world import exit_code
 
 # What a server or a check imports anyway.
 # No module that reads Django's settings while it is imported: every fork has settings of its own.
@@ -64,7 +68,29 @@ def main() -> None:
     gc.freeze()  # a collection would copy the pages that all forks share
     if program := serve(control):
         signal.signal(signal.SIGINT, interrupted)
+        leave(run(installed, program))
+
+
+def run(installed: list[str], program: dict) -> int:
+    """The exit code of the program, once it has ended."""
+    try:
         become(installed=installed, **program)
+    except SystemExit as end:
+        return exit_code(end, sys.stderr)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        return 1
+    return 0
+
+
+def leave(code: int) -> NoReturn:
+    """End as an interpreter does, but leave the libraries where they are: to free them touches every page that forks share."""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):  # closed already, or nobody reads any more
+            stream.flush()
+    os._exit(code)
 
 
 def serve(control: socket.socket) -> dict | None:

@@ -131,8 +131,8 @@ def become(variables: dict[str, str]) -> None:
 
 
 def exit_code(end: SystemExit, err: TextIO) -> int:
-    """The exit code of a program that ended so; a sentence in place of a number is said, as Python does."""
-    if isinstance(end.code, str):
+    """The exit code of a program that ended so; what is no number is said, as Python does."""
+    if not isinstance(end.code, int | None):
         print(end.code, file=err)
         return 1
     return end.code or 0
