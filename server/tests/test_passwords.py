@@ -1,5 +1,6 @@
 """How passwords are stored, and that older hashes still log in."""
 
+import secrets
 import threading
 
 import argon2
@@ -58,3 +59,10 @@ def test_the_processes_of_a_server_share_the_cores(monkeypatch, processes, turns
     share_cores(processes)
     taken = [Argon2idHasher.turns.acquire(blocking=False) for _ in range(CORES + 1)]
     assert sum(taken) == turns
+
+
+@pytest.mark.parametrize(("debug", "memory"), [("1", 64), ("0", 19_456)])
+def test_quick_hashes_are_for_development_alone(manage, debug, memory):
+    code = "from django.contrib.auth.hashers import get_hasher; print(get_hasher().memory_cost)"
+    variables = {"QUICK_HASHES": "1", "DJANGO_DEBUG": debug, "DJANGO_SECRET_KEY": secrets.token_urlsafe(64)}
+    assert manage("shell", "--verbosity", "0", "--command", code, **variables).stdout == f"{memory}\n"
