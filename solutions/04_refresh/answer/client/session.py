@@ -12,7 +12,8 @@ REFRESH = "/api/token/refresh/"
 class LoginAgain(Exception):
     """The server rejected the refresh token.
 
-    The message: `Log in again: ` and the server's own `detail`, or the status when there is none.
+    The message: `Log in again: ` and the server's own `detail`, or the status code (`Log in again: 401`) when there
+    is none.
     """
 
 
@@ -77,12 +78,13 @@ class ShopSession(requests.Session):
         """Send a request to a path of the shop. `get`, `post` and the other methods of `requests` all call this.
 
         When the access token has expired: `renew` once, send the same request again once, and give back the second
-        response, whatever it is. Every other response is given back as it came.
+        response, whatever it is. Every other response is given back as it came, and asked for once; a call that brings
+        its own `Authorization` is not covered.
 
         The same request has the same method and query, and the same headers and body, byte for byte: only
-        `Authorization` is new, and a form with files is encoded once. Whatever can be read only once, in the body
-        or in the query (an open file, a generator), is not cut: read it before the first try, or refuse it with an
-        error.
+        `Authorization` is new (a cookie that the first response set may come along), and a form with files is encoded
+        once, or refused with an error. Whatever can be read only once, in the body or in the query (an open file, a
+        generator), is not cut: read it before the first try, or refuse it with an error.
         """
         options = repeatable(options)
         options.setdefault("timeout", TIMEOUT)
@@ -103,8 +105,9 @@ class ShopSession(requests.Session):
         a new refresh token as well, keep that one.
 
         A 401 raises `LoginAgain`. A refresh token that was rejected is never sent again: whoever needs it later gets
-        the same `LoginAgain`. Every other failure (a 503, a connection that breaks) raises an error of your choice,
-        which is not `LoginAgain`; the refresh token is as good as before, and the next call may try again.
+        the same `LoginAgain`. Every other failure (a 503, a connection that breaks, a 200 without an access
+        token) raises an error of your choice, which is not `LoginAgain`; the refresh token is as good as before, and
+        the next call may try again.
         """
         with self.renewing:
             if self.headers["Authorization"] != presented:
