@@ -661,13 +661,21 @@ def test_no_token_goes_where_a_redirect_leads(url, open_session, wire):
         with Gateway(url, {ORDERS: moved}) as gateway:
             call = open_session(base_url=gateway.url)
             outcome(lambda: call("get", ORDERS))
+        moved = [Reply(307, "text/html", PAGE, f"{other.url}{REFRESH}")] * 3
+        with Gateway(url, {REFRESH: moved}) as gateway:
+            call = open_session(base_url=gateway.url)
+            outcome(lambda: call("get", ORDERS))
     there = [each.request for each in wire[begun:] if each.request.url.startswith(other.url)]
     found = sorted({place for request in there for place in tokens_in(request, call.pair["refresh"])})
-    means = "A redirect may lead to anybody, and what comes back from there proves nothing. Both tokens go to base_url only."
+    means = (
+        "A redirect may lead to anybody, and what comes back from there proves nothing. Both tokens go to base_url only: "
+        "the refresh itself follows no redirect (`allow_redirects=False`)."
+    )
     expect(
         ", ".join(found) or "no token",
         "no token",
-        sent=f"GET {ORDERS} to a shop that sends the client to another host, whose 401 says {EXPIRED!r}, and looked what that host got",
+        sent=f"GET {ORDERS} to a shop that sends the request, then the refresh, to another host, whose 401 says {EXPIRED!r}, and "
+        "looked what that host got",
         means=means,
         see="04, section 6",
     )

@@ -98,7 +98,8 @@ class ShopSession(requests.Session):
     def renew(self, presented: str) -> None:
         """Obtain a new access token with the refresh token, and present it from now on.
 
-        The refresh is sent with `requests`, and to `base_url`, wherever a redirect has led.
+        The refresh is sent with `requests`, and to `base_url`, wherever a redirect has led. It follows no redirect
+        itself (`allow_redirects=False`): a 307 would take the refresh token along.
 
         `presented` is the `Authorization` header that was rejected. When many threads are rejected at once, one of
         them refreshes; the others wait, see that the header has changed since, and return. When the response holds
@@ -114,13 +115,14 @@ class ShopSession(requests.Session):
                 return
             if self.rejected:
                 raise LoginAgain(self.rejected)
-            response = requests.post(
-                f"{self.base_url}{REFRESH}", json={"refresh": self.refresh}, timeout=TIMEOUT
-            )
+            address, body = f"{self.base_url}{REFRESH}", {"refresh": self.refresh}
+            response = requests.post(address, json=body, timeout=TIMEOUT, allow_redirects=False)
             if response.status_code == 401:
-                self.rejected = f"Log in again: {body_of(response).get('detail', response.status_code)}"
+                self.rejected = f"Log in again: {body_of(response).get('detail') or response.status_code}"
                 raise LoginAgain(self.rejected)
             response.raise_for_status()
-            tokens = response.json()
+            tokens = body_of(response)
+            if not tokens.get("access"):
+                raise ValueError(f"The refresh got no access token: {response.status_code}")
             self.refresh = tokens.get("refresh", self.refresh)
             self.headers["Authorization"] = f"Bearer {tokens['access']}"

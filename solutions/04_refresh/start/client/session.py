@@ -51,7 +51,8 @@ class ShopSession(requests.Session):
     def renew(self, presented: str) -> None:
         """Obtain a new access token with the refresh token, and present it from now on.
 
-        The refresh is sent with `requests`, and to `base_url`, wherever a redirect has led.
+        The refresh is sent with `requests`, and to `base_url`, wherever a redirect has led. It follows no redirect
+        itself (`allow_redirects=False`): a 307 would take the refresh token along.
 
         `presented` is the `Authorization` header that was rejected. When many threads are rejected at once, one of
         them refreshes; the others wait, see that the header has changed since, and return. When the response holds
