@@ -1,12 +1,12 @@
 """What step 04 asks: a session that refreshes once per expiry, sends the request again once, and knows when to stop."""
 
+import functools
 import json
 import sqlite3
 import threading
 import time
 import traceback
 from contextlib import closing, contextmanager
-from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -107,13 +107,26 @@ def dead(stillborn):
     return pairs
 
 
+@pytest.fixture(scope="module")
+def refresh_token(shop):
+    """A good refresh token of a person. A login costs a password hash, so it is one for all checks, unless the shop rotates."""
+    rotates = "refresh" in post_refresh(shop.url, login(shop.url, "ada")["refresh"]).json()
+
+    def obtain(username):
+        return login(shop.url, username)["refresh"]
+
+    return obtain if rotates else functools.cache(obtain)
+
+
 @pytest.fixture
-def open_session(learner, dead, url):
+def open_session(learner, dead, url, refresh_token):
     """A session of the learner's: its access token has expired, its refresh token is good, unless said otherwise."""
 
     def opened(username="ada", base_url=url, **tokens):
         module = learner(FILE)
-        pair = login(url, username) | {"access": dead[username]["access"]} | tokens
+        pair = {"access": dead[username]["access"]} | tokens
+        if "refresh" not in pair:
+            pair |= {"refresh": refresh_token(username)}
         return Caller(module, base_url, pair)
 
     return opened
@@ -493,6 +506,19 @@ def test_another_refusal_is_given_back_as_it_came(url, open_session, wire, name)
     expect(got, wanted, sent=sent, means=means, see="04, section 5")
 
 
+def test_a_busy_shop_is_asked_once(url, open_session):
+    with Gateway(url, {ORDERS: [HICCUPS["503"]] * THREADS}) as gateway:
+        got = outcome(lambda: open_session(base_url=gateway.url, **login(url, "ada"))("get", ORDERS))
+    asked = sum(asked == f"GET {ORDERS}" for asked, _ in gateway.received)
+    told = f"{asked} GET {ORDERS}, and {in_words(got) if isinstance(got, tuple) else got}"
+    means = (
+        "A shop that is busy is asked once, and its 503 is given back: only the caller knows whether to try again, "
+        "and when. An adapter with `max_retries` tries again below your session."
+    )
+    sent = f"GET {ORDERS} with a good token, to a shop whose 503 says `Retry-After: 0`"
+    expect(told, f"1 GET {ORDERS}, and 503", sent=sent, means=means, see="04, section 6")
+
+
 def test_a_second_refusal_in_a_row_is_given_back(stillborn, open_session, wire):
     got, done = called(open_session(base_url=stillborn.url), wire, "get", ORDERS)
     sent = "GET /user-orders/ to a server whose new tokens are expired at once, as when its clock is wrong"
@@ -562,6 +588,7 @@ HICCUPS = {
     "503": Reply(503, "text/html", PAGE),
     "429": Reply(429, "text/html", PAGE),
     "503, as JSON": Reply(503, "application/json", json.dumps({"detail": BUSY})),
+    "200 without an access token": Reply(200, JSON["Content-Type"], json.dumps({"detail": BUSY})),
     "nothing": NO_RESPONSE,
 }
 
@@ -573,7 +600,7 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
         got = outcome(lambda: call("get", ORDERS))
         done = lines(wire[begun:])
         refreshes = sum(REFRESH in asked for asked, _ in gateway.received)
-        (again,) = at_once([lambda: call("get", ORDERS)])
+        (again,) = at_once([lambda: call("get", ORDERS)], PATIENCE / 3)
     sent = f"GET {ORDERS} with an expired access token, while the refresh endpoint answers {said}"
     means = "One refresh is enough: give up, and let the caller try later."
     if not refreshes:
@@ -583,6 +610,10 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
     wanted = "an error that is not LoginAgain"
     found = in_words(got) if isinstance(got, tuple) else wanted
     means = "The caller would take this for the response to its own request. Raise an error of your choice."
+    if said.startswith("200"):
+        means = (
+            "There is no new token to present. Raise an error of your choice, and keep the header as it was."
+        )
     if isinstance(got, str) and got.startswith("LoginAgain"):
         found = "LoginAgain"
         means = "Only a 401 says that the refresh token is dead. This one is as good as before: raise another error."
@@ -630,13 +661,21 @@ def test_no_token_goes_where_a_redirect_leads(url, open_session, wire):
         with Gateway(url, {ORDERS: moved}) as gateway:
             call = open_session(base_url=gateway.url)
             outcome(lambda: call("get", ORDERS))
+        moved = [Reply(307, "text/html", PAGE, f"{other.url}{REFRESH}")] * 3
+        with Gateway(url, {REFRESH: moved}) as gateway:
+            call = open_session(base_url=gateway.url)
+            outcome(lambda: call("get", ORDERS))
     there = [each.request for each in wire[begun:] if each.request.url.startswith(other.url)]
     found = sorted({place for request in there for place in tokens_in(request, call.pair["refresh"])})
-    means = "A redirect may lead to anybody, and what comes back from there proves nothing. Both tokens go to base_url only."
+    means = (
+        "A redirect may lead to anybody, and what comes back from there proves nothing. Both tokens go to base_url only: "
+        "the refresh itself follows no redirect (`allow_redirects=False`)."
+    )
     expect(
         ", ".join(found) or "no token",
         "no token",
-        sent=f"GET {ORDERS} to a shop that sends the client to another host, whose 401 says {EXPIRED!r}, and looked what that host got",
+        sent=f"GET {ORDERS} to a shop that sends the request, then the refresh, to another host, whose 401 says {EXPIRED!r}, and "
+        "looked what that host got",
         means=means,
         see="04, section 6",
     )
@@ -689,7 +728,7 @@ def test_each_session_presents_its_own_tokens(url, open_session, dead, wire):
 
 def test_no_token_is_printed_or_logged(url, open_session, dead, wire, said):
     begun, call, late = len(wire), open_session(), open_session(**dead["ada"])
-    raised = [raised_by(partial(each.session.get, ORDERS)) for each in (call, late)]
+    raised = [raised_by(functools.partial(each.session.get, ORDERS)) for each in (call, late)]
     refreshed = [each.json().get("access") for each in wire[begun:] if is_refresh(each.request)]
     tokens = {"the new access token": refreshed[0] if refreshed else None}
     for name, session in {"": call, "dead ": late}.items():
@@ -699,8 +738,8 @@ def test_no_token_is_printed_or_logged(url, open_session, dead, wire, said):
     sent = f"GET {ORDERS} with expired tokens, and read what the session printed, logged and raised"
     expect(", ".join(found) or "no token", "no token", sent=sent, means=means, see="04, section 6")
     with Gateway(url, {REFRESH: [NO_RESPONSE, HICCUPS["503"]]}) as gateway:
-        calls = [open_session(base_url=gateway.url) for _ in range(2)]
-        raised = [raised_by(partial(each.session.get, ORDERS)) for each in calls]
+        calls = [open_session(base_url=gateway.url, refresh=login(url, "ada")["refresh"]) for _ in range(2)]
+        raised = [raised_by(functools.partial(each.session.get, ORDERS)) for each in calls]
     tokens = {f"the {kind} token": token for kind, token in calls[0].pair.items()}
     tokens["the refresh token after a 503"] = calls[1].pair["refresh"]
     found = leaked("\n".join([said.by_code(), *raised]), tokens)
@@ -816,7 +855,7 @@ def meaning_of_threads(done, answers, refreshes, side_by_side):
     return others
 
 
-def at_once(calls):
+def at_once(calls, patience=PATIENCE):
     """What the calls came to, each in a thread of its own. One that is stuck does not hold the check."""
     answers, errors = [STUCK] * len(calls), []
 
@@ -829,7 +868,7 @@ def at_once(calls):
     threads = [threading.Thread(target=one, args=(place,), daemon=True) for place in range(len(calls))]
     for thread in threads:
         thread.start()
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     for thread in threads:
         thread.join(max(0, until - time.monotonic()))
     for error in errors[:1]:

@@ -11,6 +11,7 @@ from . import transport
 KEPT = ("Content-Type", "WWW-Authenticate")  # headers of the shop's response that are passed on
 FRAMING = ("host", "connection", "content-length", "transfer-encoding")  # each connection has its own
 PATIENCE = 10  # seconds
+BUSY = (429, 503)  # when the gateway says one of these, it says that the client may come back at once
 
 
 class Reply(NamedTuple):
@@ -86,7 +87,8 @@ class Handler(BaseHTTPRequestHandler):
         if own == NO_RESPONSE:
             self.close_connection = True
             return
-        headers = {"Content-Type": own.type, "Location": own.location}
+        again = "0" if own.status in BUSY else ""
+        headers = {"Content-Type": own.type, "Location": own.location, "Retry-After": again}
         self.reply(own.status, [(name, value) for name, value in headers.items() if value], own.body.encode())
 
     def reply(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:

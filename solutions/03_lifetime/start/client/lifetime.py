@@ -22,6 +22,7 @@ def is_alive(token: str, now: float, leeway: float = 0) -> bool:
     """Whether a server whose clock shows `now` accepts the times in this token, its `iat` and its `exp`.
 
     It does from `iat` on, and for as long as `now` is before `exp`: on `exp` itself the token is dead.
+    The kind of the token and its signature do not matter here.
     `leeway` is how many seconds the server lets the clocks differ. The token is then accepted
     that much earlier than `iat`, and that much longer than `exp`.
     """
@@ -31,6 +32,9 @@ def is_alive(token: str, now: float, leeway: float = 0) -> bool:
 def shortest_and_longest(lifetime: int) -> tuple[float, float]:
     """The real life of tokens with this lifetime, in seconds: longer than the first number, at most the second.
 
+    The first number is the limit that no token quite reaches: what a token would get if it were issued at the very
+    end of its second.
+
     `exp` is a whole number: the second in which the token was issued, its fraction cut off, plus the lifetime.
     """
-    raise NotImplementedError("step 03: issue one token as a second begins, and one as it ends")
+    raise NotImplementedError("step 03: one token is issued as its second begins, one at the very end of it")
