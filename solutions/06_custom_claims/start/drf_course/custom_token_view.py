@@ -1,7 +1,7 @@
 """Step 06: the token endpoints that use our serializers. A view answers only where urls.py names it.
 
-Wanted in the end: `CustomTokenObtainPairView` as it is here, and beside it a `CustomTokenRefreshView`, made in the
-same way from simplejwt's `TokenRefreshView` and your `CustomTokenRefreshSerializer`.
+Wanted in the end: `CustomTokenObtainPairView` as it is here, and beside it a `CustomTokenRefreshView`, a subclass of
+simplejwt's `TokenRefreshView` that uses your `CustomTokenRefreshSerializer`.
 
 - Both ask for no access token: simplejwt's views ignore the header `Authorization`.
 """
