@@ -1,9 +1,10 @@
 """Every address of the server.
 
-Step 07 adds the log-out: `api/token/blacklist/`, named `token_blacklist`, with simplejwt's `TokenBlacklistView` behind it.
-Wanted in the end:
+Step 07 adds the log-out: `api/token/blacklist/`, named `token_blacklist`. Behind it is simplejwt's `TokenBlacklistView`, or
+a view of your own that keeps these promises:
 
 - Log-out takes a refresh token and no other credentials. From then on that token gets 401, "Token is blacklisted".
+- A header `Authorization` that is sent along is not looked at, so an expired access token in it does no harm.
 - Log-out ends one login: the same user stays logged in on every other device.
 - Neither an access token nor a token with a forged signature logs anybody out: both are refused.
 - A second log-out with the same token is refused, too.

@@ -16,7 +16,7 @@ def check(family):
 
 
 def end(family):
-    """The instant after which nobody can refresh: the lifetime counts from the login, not from the last refresh."""
+    """The instant from which on nobody can refresh: the lifetime counts from the login, not from the last refresh."""
     return family.created_at + conf.lifetime()
 
 

@@ -3,11 +3,13 @@
 
 def check(family):
     """Raise `FamilyRevoked` when the family was revoked, and `FamilyTooOld` when its end has come."""
-    raise NotImplementedError("step 08: has the family ended? Look at revoked_at and at end()")
+    raise NotImplementedError(
+        "step 08: has the family ended? Look at revoked_at and at end(). Of one that is both, either error will do"
+    )
 
 
 def end(family):
-    """The instant after which nobody can refresh.
+    """The instant from which on nobody can refresh.
 
     The lifetime counts from the login that began this family: not from the last refresh, nor from another login.
     """
@@ -23,18 +25,24 @@ def spend(token):
     (`token.expires_at`). Delete none here: `flush_token_families` does that, and leaves time for LEEWAY.
     """
     raise NotImplementedError(
-        "step 08: insert a SpentToken, in a transaction.atomic() of its own, and let its primary key decide who was first"
+        "step 08: insert a SpentToken in one statement, or in an atomic() of its own: the primary key says who was first"
     )
 
 
 def refuse_reuse(spent):
     """Raise `JustUsed` within the grace period. After it, revoke the family and raise `UsedBefore`.
 
-    The grace period counts from the first use (`spent.spent_at`). A refused try does not move it.
+    The grace period counts from the first use of this token (`spent.spent_at`), and not of another of its family.
+    A refused try does not move it.
     """
     raise NotImplementedError("step 08: how long ago was it spent, and how long is the grace period?")
 
 
 def revoke(family):
-    """End this family, and no other: none of its refresh tokens is accepted again, whoever holds it."""
-    raise NotImplementedError("step 08: write down in the database when it ended")
+    """End this family, and no other: none of its refresh tokens is accepted again, whoever holds it.
+
+    Every process of the server knows it at once.
+    """
+    raise NotImplementedError(
+        "step 08: write down in the database when it ended. Of a family that has ended before, either instant may stay"
+    )
