@@ -4,6 +4,7 @@ import re
 import sqlite3
 import uuid
 from contextlib import closing
+from functools import cache
 
 import pytest
 import requests
@@ -15,18 +16,22 @@ FORBIDDEN = (403, "You do not have permission to perform this action.")
 NO_PRODUCT = (404, "No Product matches the given query.")
 CHANGES = ("PUT", "PATCH", "DELETE")
 LAMP = {"name": "Lamp", "description": "Gives light.", "price": "9.90", "stock": 1}
+GRACE = 3  # her id
 NOWHERE = "/products/999999/"  # may I change it? The permission is asked before the product is looked for
 NOTHING_THERE = "There is nothing at this address."
 NO_ADDRESS = "No address leads to an order yet: api/urls.py names none."
 
 # People of these checks alone, and orders that no other check uses. Printed: the ids of the orders.
 PREPARE = """
-from django.contrib.auth.models import Permission
-for name in ("noor", "omar", "vera", "mika", "rahel"):
-    User.objects.create_user(name, password="test", is_staff=name in ("noor", "omar", "vera"))
-User.objects.get(username="mika").user_permissions.set(Permission.objects.filter(content_type__model="product"))
+ada = User.objects.get(username="ada")
+ada.email = "ada@shop.example"
+ada.save()
+for name in ("noor", "omar", "vera", "mika", "rahel", "zoe", "ADA"):
+    admin = name in ("noor", "omar", "vera")
+    User.objects.create(username=name, password=ada.password, email=ada.email, is_staff=admin, is_superuser=name == "zoe")
 chair = Product.objects.create(name="Chair", price=20, stock=5)
-for name, status in (("ada", "Pending"),) * 2 + (("grace", "Pending"),) * 2 + (("grace", "Cancelled"), ("rahel", "Pending")):
+pending = [(name, "Pending") for name in ("ada", "grace", "grace", "rahel", "ada")]
+for name, status in [*pending, ("ada", "Confirmed"), ("grace", "Cancelled")]:
     order = Order.objects.create(user=User.objects.get(username=name), status=status)
     order.items.create(product=chair, quantity=2)
     print(order.pk)
@@ -41,25 +46,28 @@ def running(lasting):
 
 @pytest.fixture(scope="module")
 def orders(running):
-    """The addresses of new orders: two of ada's, three of grace's, the last of them cancelled, and one of rahel's."""
-    return [f"/orders/{order_id}/" for order_id in running.shell(PREPARE).split()[-6:]]
+    """The addresses of new orders, by their owner: most are pending, ada's third is confirmed, and grace's third is cancelled."""
+    one, hers, other, rahels, two, three, last = running.shell(PREPARE).split()[-7:]
+    ids = {"ada": (one, two, three), "grace": (hers, other, last), "rahel": (rahels,)}
+    return {name: [f"/orders/{order_id}/" for order_id in each] for name, each in ids.items()}
 
 
-@pytest.fixture
-def call(url):
+@pytest.fixture(scope="module")
+def call(running):
     """Send a request: `call("GET", "/orders/")`, with an access token where one is given."""
 
     def sent(method, path, token=None, **options):
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return requests.request(method, f"{url}{path}", headers=headers, timeout=5, **options)
+        return requests.request(method, f"{running.url}{path}", headers=headers, timeout=5, **options)
 
     return sent
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def log_in(call):
-    """The access token of a new login: `log_in("ada")`."""
+    """The access token of one login for each name: `log_in("ada")`."""
 
+    @cache
     def access(name):
         body = {"username": name, "password": "test"}
         return body_of(call("POST", "/api/token/", json=body)).get("access")
@@ -91,11 +99,10 @@ def test_a_user_does_not_change_a_product(call, log_in, orders):
     )
     sent = f"{', '.join(CHANGES)} /products/3/ as ada, who is no admin"
     expect_each(by_method(responses), wanted, sent=sent, means=means, see=at(1))
-    token = log_in("mika")
+    token = log_in("zoe")
     responses = {method: call(method, "/products/3/", token, json=LAMP) for method in CHANGES}
-    means = "An admin of this shop is a user with is_staff, as for IsAdminUser, and nobody else: Django's model permissions do not count."
-    sent = f"{', '.join(CHANGES)} /products/3/ as mika, who has Django's permissions to change and delete products, and no is_staff"
-    expect_each(by_method(responses), wanted, sent=sent, means=means, see=at(1))
+    sent = f"{', '.join(CHANGES)} /products/3/ as zoe, a superuser with all of Django's model permissions, and without is_staff"
+    expect_each(by_method(responses), wanted, sent=sent, means=IS_STAFF, see=at(1))
 
 
 def test_an_admin_changes_a_product(call, log_in):
@@ -198,7 +205,7 @@ def test_a_deactivated_or_deleted_admin_is_refused_at_once(call, log_in, running
 
 
 def test_nobody_sees_an_order_without_credentials(call, orders):
-    got = [told(answer(call(method, orders[0]))) for method in ("GET", "DELETE")]
+    got = [told(answer(call(method, orders["ada"][0]))) for method in ("GET", "DELETE")]
     means = NO_ADDRESS if NOTHING_THERE in got[0] else ASK_WHO
     sent = "GET and DELETE of ada's order without credentials"
     expect(got, [told(NO_CREDENTIALS)] * 2, sent=sent, means=means, see=at(3))
@@ -209,53 +216,68 @@ def test_nobody_sees_an_order_without_credentials(call, orders):
 
 
 def test_an_owner_reads_an_order(call, log_in, running, orders):
-    response = call("GET", orders[0], log_in("ada"))
+    response = call("GET", orders["ada"][0], log_in("ada"))
     order = body_of(response)
     got = f"{told(answer(response))}, {order.get('status')}, {len(order.get('items', []))} item"
     means = NO_ADDRESS if NOTHING_THERE in got else NOT_HERS
     expect(got, "200, Pending, 1 item", sent="GET of ada's order as ada", means=means, see=at(3))
     token = log_in("rahel")
     change(running, "rahel", "username = 'rachel'")
-    got = told(answer(call("GET", orders[5], token)))
+    got = told(answer(call("GET", orders["rahel"][0], token)))
     means = (
         "The order is still theirs. The name in the token is what it was at the login, and somebody else may have it by now: "
         "compare the order's user with request.user, which is loaded for each request."
     )
     sent = "GET of rahel's order with her access token, after her name was changed to rachel"
     expect(got, "200", sent=sent, means=means, see=at(3))
+    means = (
+        "ADA is another user. Her name differs from ada's in capitals only, and she gave the same e-mail address. Only the id "
+        "says for certain who it is: compare order.user_id with request.user.pk."
+    )
+    got = refused(call("GET", orders["ada"][0], log_in("ADA")))
+    expect(got, "refused", sent="GET of ada's order as ADA", means=means, see=at(3))
 
 
-def test_an_owner_cancels_an_order(call, log_in, orders):
+def test_an_owner_cancels_an_order(call, log_in, running, orders):
     token = log_in("ada")
-    before = body_of(call("GET", orders[1], token))
-    cancelled = call("DELETE", orders[1], token, json={"user": 3, "status": "Confirmed"})
-    then = call("GET", orders[1], token)
+    before = body_of(call("GET", orders["ada"][2], token))
+    cancelled = call("DELETE", orders["ada"][2], token, json={"user": GRACE, "status": "Pending"})
+    then = call("GET", orders["ada"][2], token)
     got = f"{told(answer(cancelled))}, then {told(answer(then))}, {body_of(then).get('status')}"
-    if call("GET", orders[1], log_in("grace")).ok:
-        means = "Now it is grace's order: the body of the DELETE was written into it. Set the status, and save that alone."
-    else:
-        means = "To cancel an order is not to delete it: the shop wants to know what was ordered. perform_destroy() is the place."
-    sent = "DELETE of ada's order as ada, with grace as its user in the body, then GET of the same"
+    means = (
+        NO_ADDRESS
+        if NOTHING_THERE in got
+        else why_not_cancelled(cancelled, stored(running, orders["ada"][2]))
+    )
+    sent = "DELETE of ada's order as ada, with grace as its user in the body, then GET of the same. It was Confirmed"
     expect(got, "204, then 200, Cancelled", sent=sent, means=means, see=at(3))
     means = "To cancel changes the status and nothing else. Without its items, the order no longer says what was ordered."
     expect_each(body_of(then), before | {"status": "Cancelled"}, sent=sent, means=means, see=at(3))
-    other = body_of(call("GET", orders[0], token)).get("status")
+    other = body_of(call("GET", orders["ada"][0], token)).get("status")
     means = "The address names one order, so one is cancelled: change the status of that order and save it."
     sent = "DELETE of one order of ada's, then GET of another order of hers"
     expect(other, "Pending", sent=sent, means=means, see=at(3))
+    again = call("DELETE", orders["ada"][2], token)
+    means = (
+        "Who cancels an order twice, as after a response that was lost, has what they wanted. 204 says so."
+    )
+    sent = "DELETE of the same order once more"
+    expect(told(answer(again)), "204", sent=sent, means=means, see=at(3))
 
 
 def test_somebody_elses_order_looks_like_no_order(call, log_in, orders):
     token = log_in("ada")
-    as_grace = {"username": "grace", "user": 3}
+    as_grace = {"username": "grace", "user": GRACE}
     got = {
-        "GET": told(answer(call("GET", orders[2], token))),
-        "HEAD": str(call("HEAD", orders[2], token).status_code),
-        "GET as if grace": told(answer(call("GET", orders[2], token, params=as_grace, json=as_grace))),
-        "DELETE": told(answer(call("DELETE", orders[2], token, json=as_grace))),
-        "DELETE of a cancelled one": told(answer(call("DELETE", orders[4], token))),
+        "GET": told(answer(call("GET", orders["grace"][0], token))),
+        "HEAD": str(call("HEAD", orders["grace"][0], token).status_code),
+        "GET as if grace": told(
+            answer(call("GET", orders["grace"][0], token, params=as_grace, json=as_grace))
+        ),
+        "DELETE": told(answer(call("DELETE", orders["grace"][0], token, json=as_grace))),
+        "DELETE of a cancelled one": told(answer(call("DELETE", orders["grace"][2], token))),
         "GET of no order": told(answer(call("GET", no_order(), token))),
-        "then": body_of(call("GET", orders[2], log_in("grace"))).get("status"),
+        "then": body_of(call("GET", orders["grace"][0], log_in("grace"))).get("status"),
     }
     unknown = got["GET of no order"]
     # The words are the learner's, as long as all are the same.
@@ -270,14 +292,14 @@ def test_somebody_elses_order_looks_like_no_order(call, log_in, orders):
 
 def test_nothing_else_about_an_order_can_be_changed(call, log_in, orders):
     token, admin = log_in("ada"), log_in("admin")
-    body = {"user": 3, "status": "Confirmed", "created_at": "2020-01-01T00:00:00Z"}
-    before = body_of(call("GET", orders[0], token))
+    body = {"user": GRACE, "status": "Confirmed", "created_at": "2020-01-01T00:00:00Z"}
+    before = body_of(call("GET", orders["ada"][0], token))
     refused = [
-        call(method, orders[0], access, json=body).status_code in (403, 405)
+        call(method, orders["ada"][0], access, json=body).status_code in (403, 405)
         for access in (token, admin)
         for method in CHANGES[:2]
     ]
-    after = body_of(call("GET", orders[0], token))
+    after = body_of(call("GET", orders["ada"][0], token))
     got = f"{'refused' if all(refused) else 'not refused'}, {'as it was' if before and before == after else 'not as it was'}"
     means = (
         "A view that updates writes every field that the serializer lets through: here the status, and the owner. "
@@ -287,24 +309,37 @@ def test_nothing_else_about_an_order_can_be_changed(call, log_in, orders):
     expect(got, "refused, as it was", sent=sent, means=means, see=at(3))
 
 
-def test_an_admin_reads_and_cancels_every_order(call, log_in, orders):
+def test_a_body_sent_with_delete_is_ignored(call, log_in, orders):
+    got = told(answer(call("DELETE", orders["ada"][1], log_in("ada"), data="[")))
+    means = "The body was read, and request.data raises an exception where it cannot read one. To cancel, nothing in it is needed."
+    if got.startswith(("404", "405")):
+        means = "Ada cannot cancel her order yet."
+    sent = "DELETE of ada's order as ada, with a body that is no JSON"
+    expect(got, "204", sent=sent, means=means, see=at(3))
+
+
+def test_an_admin_reads_and_cancels_every_order(call, log_in, running, orders):
     token = log_in("vera")
-    got = [told(answer(call(method, orders[3], token))) for method in ("GET", "DELETE")]
-    got.append(body_of(call("GET", orders[3], log_in("grace"))).get("status"))
+    got = [told(answer(call(method, orders["grace"][1], token))) for method in ("GET", "DELETE")]
+    got.append(body_of(call("GET", orders["grace"][1], log_in("grace"))).get("status"))
     means = (
         "An admin helps customers, so every order is open to an admin, whatever the name is: ask for the owner or for is_staff "
         "of request.user."
     )
+    if got[1] == "204" and stored(running, orders["grace"][1]) == ("Pending", GRACE):
+        means = NOT_SAVED
     sent = "GET and DELETE of grace's order as vera, who is an admin, then GET as grace"
     expect(got, ["200", "204", "Cancelled"], sent=sent, means=means, see=at(3))
+    got = refused(call("GET", orders["grace"][0], log_in("zoe")))
+    sent = "GET of grace's order as zoe, a superuser without is_staff"
+    expect(got, "refused", sent=sent, means=IS_STAFF, see=at(3))
 
 
 def test_a_demoted_admin_no_longer_sees_every_order(call, log_in, running, orders):
     token = log_in("vera")
-    got = {"before": told(answer(call("GET", orders[2], token)))}
+    got = {"before": told(answer(call("GET", orders["grace"][0], token)))}
     change(running, "vera", "is_staff = 0")
-    after = call("GET", orders[2], token)
-    got["after"] = "refused" if after.status_code in (403, 404) else told(answer(after))
+    got["after"] = refused(call("GET", orders["grace"][0], token))
     means = STALE if got["before"] == "200" else "No admin reads an order of grace's yet."
     sent = "GET of grace's order with one access token, before and after its user was no admin any more"
     expect_each(got, {"before": "200", "after": "refused"}, sent=sent, means=means, see=at(4))
@@ -369,6 +404,12 @@ NOT_HERS = (
 WRITTEN_BESIDE = (
     "What a client writes beside its token proves nothing. The owner is compared with request.user."
 )
+IS_STAFF = (
+    "An admin of this shop is a user with is_staff, as for IsAdminUser, and nobody else: neither is_superuser nor Django's "
+    "model permissions count."
+)
+NOT_SAVED = "204 said that the order is cancelled, and nothing was saved: change the status of the order that get_object() found."
+REFUSED = "An owner cancels an order whatever its status is, and whatever the body of the request says. Only who asks is a question."
 NO_CHANGES = "Products cannot be changed yet: PUT and PATCH are not there."
 ASK_WHO = (
     "First comes the question who asks: nobody, so 401. A client that gets 404 here believes that the order is gone, "
@@ -379,6 +420,23 @@ ASK_WHO = (
 def stale(before):
     """What it means that a change of the role did not count, or that there was nothing to try it on."""
     return "Products cannot be changed yet: PATCH and DELETE are not there." if "405" in before else STALE
+
+
+def why_not_cancelled(response, row):
+    """What it means that a DELETE does not cancel, from the response to it and from what is stored then."""
+    if not row:
+        return "To cancel an order is not to delete it: the shop wants to know what was ordered. perform_destroy() is the place."
+    status, owner = row
+    if owner == GRACE:
+        return "Now it is grace's order: the body of the DELETE was written into it. Set the status, and save that alone."
+    if status != "Cancelled":
+        return NOT_SAVED if response.ok else REFUSED
+    if response.ok:
+        return (
+            "It is cancelled in the database, and the GET shows the order as it was: that response was kept, and sent again. "
+            "Whatever is kept is also sent to a user who was deactivated since, for nobody is asked: load the order anew."
+        )
+    return "It is cancelled in the database, and the response is no success: send 204, without a body."
 
 
 def why_not_hidden(got):
@@ -430,6 +488,20 @@ def change(server, name, assignments):
     """Change a user's row, as an admin's page would. The server notices nothing of it until it looks."""
     with closing(sqlite3.connect(server.folder / "db.sqlite3")) as database, database:
         database.execute(f"UPDATE api_user SET {assignments} WHERE username = ?", (name,))  # noqa: S608
+
+
+def stored(server, path):
+    """Status and user of the order at this address, as the database has them; None when it is not there."""
+    order_id = path.split("/")[2].replace("-", "")
+    with closing(sqlite3.connect(server.folder / "db.sqlite3")) as database:
+        return database.execute(
+            "SELECT status, user_id FROM api_order WHERE order_id = ?", (order_id,)
+        ).fetchone()
+
+
+def refused(response):
+    """The word, or what came in place of a refusal."""
+    return "refused" if response.status_code in (403, 404) else told(answer(response))
 
 
 def filled(path):

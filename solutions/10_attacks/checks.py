@@ -3,6 +3,7 @@
 import hmac
 import json
 import secrets
+from functools import cache
 
 import jwt
 import pytest
@@ -12,8 +13,8 @@ from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from workshop.attacks import encoded
 from workshop.expect import answer, expect, expect_each, told
-from workshop.learner import manifest, tree
-from workshop.learner.attack_matrix import KeyPair, load, log_in
+from workshop.learner import attack_matrix, manifest, tree
+from workshop.learner.attack_matrix import KeyPair, load
 from workshop.learner.check_plugin import TREE
 from workshop.servers.vulnerable import vulnerable
 
@@ -23,6 +24,9 @@ ONESELF = (403, "You do not have permission to perform this action.")
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 ALL_ORDERS, ORDERS, VERIFY = "/orders/", "/user-orders/", "/api/token/verify/"
 PAIR = KeyPair()
+# Names that only these checks give to a server, so that no file of a tree can hold them, and a SECRET_KEY that is known here.
+NAMES = {"ISSUER": "https://checks.example", "AUDIENCE": "checks-api"}
+SECRET_KEY = secrets.token_urlsafe(64)
 PUBLIC = f"\n{PAIR.public}"  # with an empty line before it, as a text in triple quotes may have
 SPELLINGS = ("none", "None", "NONE", "nOnE", "NonE")
 # Each leads from drf_course/ to the empty file api/__init__.py, also when "../" or a first "/" is taken out.
@@ -38,13 +42,16 @@ PATHS = (
 @pytest.fixture(scope="module")
 def running(serve_once):
     """Your server with a key pair, as step 11 will have it: only where there is a public key can one be confused."""
-    return serve_once(access=300, refresh=3600, simple_jwt=PAIR.simple_jwt | {"VERIFYING_KEY": PUBLIC})
+    simple_jwt = PAIR.simple_jwt | NAMES | {"VERIFYING_KEY": PUBLIC}
+    return serve_once(access=300, refresh=3600, simple_jwt=simple_jwt)
 
 
 @pytest.fixture(scope="module")
-def both(lasting, running):
-    """Your server as it is, with one secret, and the one with a key pair: a hole may be open at one of them only."""
-    return {"HS256": lasting, "RS256": running}
+def both(serve_once, running):
+    """Your server with one secret, and the one with a key pair: a hole may be open at one of them only."""
+    variables = {"DJANGO_SECRET_KEY": SECRET_KEY}
+    plain = serve_once(access=300, refresh=3600, simple_jwt=NAMES, environment=variables)
+    return {"HS256": plain, "RS256": running}
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +72,7 @@ def loot():
     return at_server
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def forge(running):
     """An admin's access token for your server: the claims are right, header and signature are what one likes."""
     claims = claims_of(log_in(running, "admin")["access"])
@@ -145,7 +152,7 @@ def test_no_spelling_of_none_gets_in(running, forge):
 
 def test_another_algorithm_than_that_of_the_settings_is_refused(running, forge):
     others = ("RS384", "RS512", "PS256")
-    got = {name: present(running, jwt.encode(forge.claims, PAIR.private, name)) for name in others}
+    got = {name: present(running, jwt.encode(forge.claims, PAIR.key, name)) for name in others}
     means = (
         "The signature is right, by an algorithm that only the header asks for. So the header decides how your server "
         "verifies, and the next one asks for HS256. Compare it with the algorithm of SIMPLE_JWT, which is RS256 here."
@@ -198,7 +205,7 @@ def test_kid_leads_to_no_file(both, forge):
 
 
 def test_kid_names_no_setting(both, forge):
-    issuer, audience = (forge.claims.get(name, "") for name in ("iss", "aud"))
+    issuer, audience = NAMES.values()
     known = {
         "issuer": issuer,
         "iss": issuer,
@@ -219,6 +226,17 @@ def test_kid_names_no_setting(both, forge):
     )
     sent = f"an admin's token to GET {ALL_ORDERS}, its kid the name of a setting that is no secret, signed with its value"
     expect_each(got, dict.fromkeys(known, told(INVALID)), sent=sent, means=means, see=at(4))
+
+
+def test_no_other_setting_is_a_key(both, forge):
+    others = {"SECRET_KEY": SECRET_KEY, "VERIFYING_KEY, which is empty": "", **NAMES}
+    got = {name: present(both["HS256"], forge(value.encode(), alg="HS256")) for name, value in others.items()}
+    means = (
+        "Your tokens are signed with SIGNING_KEY, so no other key is good for verifying one. Each more is one more that can "
+        "leak, and whoever has it is everybody's admin. Tokens that an old key signed end by themselves."
+    )
+    sent = f"an admin's token to GET {ALL_ORDERS}, without a kid, signed with the value of another setting"
+    expect_each(got, dict.fromkeys(others, told(INVALID)), sent=sent, means=means, see=at(4))
 
 
 def test_a_token_does_not_bring_its_own_key(running, both, forge):
@@ -244,14 +262,14 @@ def test_a_token_does_not_bring_its_own_key(running, both, forge):
 
 
 def test_a_token_of_another_service_is_refused(running, forge):
-    missing = [name for name in ("iss", "aud") if name not in forge.claims]
+    issuer, audience = NAMES.values()
+    got = {"iss": forge.claims.get("iss"), "aud": forge.claims.get("aud")}
     means = (
         "The decoder also signs. It compares and writes the names that it is made with in ready(), and without them it "
-        "does neither: give it AUDIENCE and ISSUER of SIMPLE_JWT."
+        "does neither: give it AUDIENCE and ISSUER of SIMPLE_JWT, each as what it is."
     )
-    sent = "a login to your server, and looked for what its access token lacks"
-    expect(missing, [], sent=sent, means=means, see=at(5))
-    issuer, audience = forge.claims["iss"], forge.claims["aud"]
+    sent = "a login to your server, whose SIMPLE_JWT has an ISSUER and an AUDIENCE of its own, and looked for both in the access token"
+    expect_each(got, {"iss": issuer, "aud": audience}, sent=sent, means=means, see=at(5))
     others = {
         "access token": {"iss": "https://newsletter.example", "aud": "newsletter"},
         "of the same issuer": {"iss": issuer, "aud": "newsletter"},
@@ -286,14 +304,15 @@ def test_your_attacks_do_not_get_into_your_server(learner, running, loot):
 def test_whatever_a_token_is_it_gets_401(running, forge):
     without = {name: value for name, value in forge.claims.items() if name != "exp"}
     odd = {
-        "no exp": jwt.encode(without, PAIR.private, "RS256"),
+        "no exp": jwt.encode(without, PAIR.key, "RS256"),
         "an exp that is a text": jwt.PyJWS().encode(
-            json.dumps(without | {"exp": "x"}).encode(), PAIR.private, "RS256"
+            json.dumps(without | {"exp": "x"}).encode(), PAIR.key, "RS256"
         ),
-        "a payload that is a list": jwt.PyJWS().encode(b"[1]", PAIR.private, "RS256"),
+        "a payload that is a list": jwt.PyJWS().encode(b"[1]", PAIR.key, "RS256"),
         "an alg that is a list": forge(alg=["RS256"]),
         "no alg": forge(),
         "no base64url": "a.b.c",
+        "a header of 20,000 brackets": f"{encoded(b'[' * 20_000)}.e30.",
     }
     got = {name: present(running, token).partition(" ")[0] for name, token in odd.items()}
     means = (
@@ -351,6 +370,12 @@ def test_the_attack_list_is_refused(attacks):
         expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see=at(6))
 
 
+@cache
+def log_in(server, name):
+    """The token pair of one login for each server and name."""
+    return attack_matrix.log_in(server, name)
+
+
 def unsigned_as(word, forge):
     header, payload, _ = forge(alg=word).split(".")
     return f"{header}.{payload}."
@@ -364,7 +389,7 @@ def verify(server, claims, **changes):
     """What the verify endpoint says to a token with other names in it, signed with the server's own key."""
     changed = {name: value for name, value in claims.items() if name not in ("iss", "aud")} | changes
     changed["jti"] = secrets.token_hex(16)
-    token = jwt.encode(changed, PAIR.private, "RS256")
+    token = jwt.encode(changed, PAIR.key, "RS256")
     return told(answer(requests.post(f"{server.url}{VERIFY}", json={"token": token}, timeout=5)))
 
 

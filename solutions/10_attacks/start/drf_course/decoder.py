@@ -1,12 +1,12 @@
 """Reads and verifies every token, written by hand as tutorials print it. It works, and it has five holes.
 
 Close them one by one. SIMPLE_JWT names one algorithm: HS256 in this shop, and RS256 in a check that gives the server
-a key pair. Then:
+a key pair, an audience and an issuer of its own. Then:
 
 - The algorithm is the one of SIMPLE_JWT: no other gets in, and no spelling of `none`.
 - The signature counts whole: with none, or a part of it, no token gets in.
 - A public key is never used as a secret.
-- The key is the one of SIMPLE_JWT: `kid` leads to no file, and to no other setting.
+- Only the key of SIMPLE_JWT verifies: not SECRET_KEY, no file, and nothing that `kid` names.
 - A key that the token brings along (`jwk`) is not used.
 - Audience and issuer are those of SIMPLE_JWT, in access and refresh tokens alike.
 - A token that is not good gets 401, whatever it is, and never 500.
