@@ -11,7 +11,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import NewConnectionError
 
 from .in_memory import NOBODY, Connection, Listener
-from .world import World
+from .world import World, uncollected
 
 PORTS = itertools.count(40_001)
 SERVERS: dict[int, "Server | Door"] = {}  # those that run, by their ports
@@ -27,7 +27,7 @@ class Server:
         lines = Lines(log)
         variables = variables | {"WORKSHOP_IN_PARENT": "1"}
         self.world, self.listener = World(tree, variables, lines, lines), Listener()
-        with self.world.entered():
+        with self.world.entered(), uncollected():
             self.listener.install()
         self.world.manage(["runserver", "--noreload", "--stop-with-parent", f"127.0.0.1:{self.port}"])
         lines.end()

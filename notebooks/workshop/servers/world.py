@@ -1,6 +1,7 @@
 """One configuration of Django inside this process: its modules, environment, loggers and output are apart from all others."""
 
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -38,7 +39,7 @@ class World:
     def manage(self, arguments: list[str]) -> int:
         """Run the command to its end. Gives its exit code; what it says goes to the world's output."""
         importlib.invalidate_caches()
-        with self.entered(), replaced(sys, argv=["manage.py", *arguments]):
+        with self.entered(), uncollected(), replaced(sys, argv=["manage.py", *arguments]):
             try:
                 runpy.run_path(str(self.tree / "manage.py"), run_name="__main__")
             except SystemExit as end:
@@ -90,6 +91,18 @@ class World:
         finally:
             self.variables = dict(os.environ)
             become(outside)
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """Nothing is collected within the block. What it imports stays, and to look through all of it takes a third of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def modules_in(folder: Path) -> set[str]:
