@@ -2,17 +2,49 @@
 
 import ast
 import copy
+import json
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 import requests
 
 from workshop.expect import answer, expect
+from workshop.servers.transport import Door
 from workshop.wire import sent
 
 FILE = "client/first_calls.py"
 NO_CREDENTIALS = "Authentication credentials were not provided."
 KEYS = ["challenge", "detail", "status"]
+GREETING = 'Closed. Say "hello" tomorrow \N{WAVING HAND SIGN}'
+SAYS_ELSEWHERE = {
+    "/closed/": (401, {"detail": GREETING}, {"www-authenticate": 'Shop realm="api"'}),
+    "/silent/": (403, {"error": "closed"}, {}),
+}
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """Another server. As many do, it spells its header's names in small letters, and its JSON in ASCII."""
+
+    def do_GET(self):
+        status, body, headers = SAYS_ELSEWHERE[self.path]
+        self.send_response(status)
+        for name, value in ({"content-type": "application/json"} | headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(json.dumps(body).encode())
+
+    def log_message(self, *_arguments):
+        """Say nothing: what a check needs to know, it sees from the client's side."""
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """The address of another server than the shop."""
+    door = Door(Elsewhere)
+    door.open()
+    yield f"http://127.0.0.1:{door.port}"
+    door.close()
 
 
 def test_product_names_come_from_the_public_endpoint(url, learner, wire):
@@ -31,13 +63,15 @@ def test_a_refusal_is_read_with_its_reason(url, learner, wire):
     knocked(learner, wire, url, "/user-orders/", wanted, "00, section 3")
 
 
-def test_every_path_and_every_refusal_is_its_own(url, learner, wire):
+def test_every_path_and_every_refusal_is_its_own(url, elsewhere, learner, wire):
     not_found = {"status": 404, "detail": "No Product matches the given query.", "challenge": None}
     knocked(learner, wire, url, "/products/999/", not_found, "00, section 2")
     only_post = {"status": 405, "detail": 'Method "GET" not allowed.', "challenge": None}
     knocked(learner, wire, url, "/api/token/", only_post, "00, section 2")
     like_a_host = {"status": 404, "detail": "There is nothing at this address.", "challenge": None}
     knocked(learner, wire, url, f"//{url.partition('//')[2]}/user-orders/", like_a_host, "00, section 2")
+    without_a_word = {"status": 403, "detail": None, "challenge": None}
+    knocked(learner, wire, elsewhere, "/silent/", without_a_word, "00, section 2")
 
 
 def test_each_call_has_a_result_of_its_own(url, learner):
@@ -62,10 +96,9 @@ def test_a_body_is_decoded_and_never_run(url, learner):
     expect(got, "a decoder", sent=sent, means=means, see="00, section 1")
 
 
-def test_the_challenge_is_the_one_that_this_server_gives(serve, learner, wire):
-    server = serve(simple_jwt={"AUTH_HEADER_TYPES": ("Shop",)})
-    wanted = {"status": 401, "challenge": 'Shop realm="api"'}
-    knocked(learner, wire, server.url, "/user-orders/", wanted, "00, section 4")
+def test_the_challenge_is_the_one_that_this_server_gives(elsewhere, learner, wire):
+    wanted = {"status": 401, "detail": GREETING, "challenge": 'Shop realm="api"'}
+    knocked(learner, wire, elsewhere, "/closed/", wanted, "00, section 4")
 
 
 @pytest.mark.parametrize("path", ["/products/", "/products/2/"], ids=["a list", "an object"])
@@ -150,9 +183,12 @@ def status_meaning(got, wanted):
 
 
 def detail_meaning(got, wanted):
-    if got == "":
-        return "There is no sentence in this response. Say so with None: an empty text is a sentence, too."
-    if isinstance(got, str) and got.lower() in ("unauthorized", "not found", "method not allowed", "ok"):
+    if wanted is None:
+        return (
+            "This response has no `detail` in its body. Give None: an empty text would be a sentence, too, and so would "
+            "the phrase of the status line."
+        )
+    if isinstance(got, str) and got.lower() in ("unauthorized", "not found", "method not allowed"):
         return (
             "That is the phrase of the status line, the same for every response with this status. "
             "The reason is in the body, under `detail`."
@@ -161,9 +197,10 @@ def detail_meaning(got, wanted):
         return "That is the whole body as text. It is JSON: decode it and take the value of `detail`."
     if got is None:
         return "Every refusal of this server says why, whatever its status: take the value of `detail` from the body."
-    if wanted is None:
+    if isinstance(got, str) and got[:7] == wanted[:7]:
         return (
-            "This response has no `detail` in its body: a public endpoint has nothing to refuse. Give None."
+            "This is not how JSON reads it: there, a backslash begins an escape, which stands for another letter. "
+            "Decode the body with response.json(). To search the text, or to decode another format, is something else."
         )
     return "The sentence is in the body, under `detail`. Each refusal has its own: read it from the response."
 
@@ -172,7 +209,10 @@ def challenge_meaning(got, wanted):
     if wanted is None:
         return "This response has no header WWW-Authenticate. Only a 401 carries a challenge: elsewhere give None."
     if got is None:
-        return "The challenge is no part of the body: it is the header WWW-Authenticate, and names the scheme to use."
+        return (
+            "The challenge is no part of the body: it is the header WWW-Authenticate, and names the scheme to use. "
+            "`www-authenticate` is the same name, and response.headers knows that."
+        )
     return "The challenge is the value of the header WWW-Authenticate, as this server sent it. Another server names another scheme."
 
 

@@ -90,7 +90,10 @@ def verify(token: str, key: str, *, now: float) -> dict:
 
 
 def verify_with_pyjwt(token: str, key: str) -> dict:
-    """Does what `verify` does, for claims as the server writes them, by jwt.decode() and this machine's clock."""
+    """Does what `verify` does, by jwt.decode() and this machine's clock.
+
+    That holds for every text that `read` accepts, with claims as the server writes them.
+    """
     try:
         return jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp"]})
     except tuple(REASONS) as error:

@@ -19,10 +19,14 @@ class Refused(TokenError):
     pass
 
 
+def no_json(word: str) -> None:
+    raise ValueError(f"{word} is a word of Python's reader, and no JSON")
+
+
 def read(token: str) -> dict:
     try:
         head, body, tail = token.split(".")
-        header, claims = (json.loads(base64url.decode(part)) for part in (head, body))
+        header, claims = (json.loads(base64url.decode(part), parse_constant=no_json) for part in (head, body))
         signature = base64url.decode(tail)
     except RecursionError:
         raise NotAToken("nested too deeply") from None
