@@ -170,6 +170,14 @@ def test_a_change_of_the_models_makes_another_template(copy):
     assert template.fingerprint(copy) != known
 
 
+def test_hidden_folders_are_not_read_for_the_template(copy):
+    """A server that starts makes folders in `.keyring` and removes them, while the next one looks at the tree."""
+    known = template.fingerprint(copy)
+    (copy / ".keyring").mkdir()
+    (copy / ".keyring/models.py").touch()
+    assert template.fingerprint(copy) == known
+
+
 def test_a_short_lifetime_is_for_one_server_only(server):
     from workshop.claims import parts
 

@@ -27,7 +27,8 @@ def test_nobody_listens_while_it_is_down(publisher):
 
 
 @pytest.mark.parametrize(
-    ("fault", "status", "text"), [("error", 500, "Error"), ("empty", 200, "[]"), ("HTML", 200, "<title>")]
+    ("fault", "status", "text"),
+    [("error", 500, "Error"), ("empty", 200, "[]"), ("deep", 200, "[[["), ("HTML", 200, "<title>")],
 )
 def test_a_fault_is_what_it_says(publisher, fault, status, text):
     publisher.fail(fault)

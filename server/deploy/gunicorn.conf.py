@@ -13,7 +13,9 @@ threads = 4  # of each worker
 timeout = 30  # seconds without a sign of life, and a worker is replaced
 graceful_timeout = 30  # seconds that a request may still take when its worker is to end
 keepalive = 0  # the proxy opens a connection for each request: none is closed while a request is on its way
-forwarded_allow_ips = ""  # gunicorn believes nobody's X-Forwarded-Proto; deploy.middleware decides
+# gunicorn believes nobody's X-Forwarded-Proto; deploy.middleware decides. It trusts whoever comes through a socket file,
+# whatever addresses it is given, so there is no header that it could believe.
+forwarded_allow_ips, secure_scheme_headers = "", {}
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - memory, also where the disk is read-only
 loglevel = "error"  # its warnings quote what it cannot read, and that may be a token
 

@@ -18,11 +18,12 @@ from workshop.servers.shipped import missing, shipped
 YEAR = 31_536_000  # seconds
 HOUR = 3600  # seconds
 LIMIT = 10  # failed logins of an account within a minute
+OFF = ["false", "No", "off", "", "nope"]  # beside 0: what turns nothing on
 TOO_MANY, BAD = "429 too_many_failed_logins", "400 bad_request"
 # Over http each of them is redirected: an address like any other, and what somebody may think needs no encryption.
 OVER_HTTP = ("/products/", "/.well-known/jwks.json", "/api/schema/", "/admin/login/", "/static/none.css")
 # One more process of the shop, with the same settings and the same database: it looks at its settings, also without each
-# of the variables, and it takes failed logins as a second server would, through the same proxy.
+# of the variables and with others in them, and it takes failed logins as a second server would, through the same proxy.
 SECOND_PROCESS = """
 import json, os, runpy
 from pathlib import Path
@@ -49,27 +50,37 @@ if not outside.issuperset(map(force_str, settings.SECRET_KEY_FALLBACKS)):
     own_keys.append("a key in SECRET_KEY_FALLBACKS is not from the environment")
 
 
-def without(name):
-    value = os.environ.pop(f"DJANGO_{name}")
+def loaded(name, value=None):
+    "The settings, with this in the variable, or without the variable."
+    before = os.environ.pop(f"DJANGO_{name}")
+    if value is not None:
+        os.environ[f"DJANGO_{name}"] = value
     try:
         return runpy.run_path("drf_course/production.py")
     except Exception:  # it does not start, and so lets nobody in
         return {}
     finally:
-        os.environ[f"DJANGO_{name}"] = value
+        os.environ[f"DJANGO_{name}"] = before
 
 
+# What is there without the variable must be a constant, and so be there whatever the variable holds.
 known = {"ALLOWED_HOSTS": set(settings.ALLOWED_HOSTS) - {"*"}, "TRUSTED_PROXIES": set(names("DJANGO_TRUSTED_PROXIES"))}
 opened = [
-    f"{name} holds {entry!r}"
+    f"without DJANGO_{name}, {name} holds {entry!r}"
     for name, ours in known.items()
-    for entry in sorted(set(without(name).get(name, ())) - ours)
+    for entry in sorted(set(loaded(name).get(name, ())) - ours.intersection(loaded(name, "192.0.2.7").get(name, ())))
 ]
-if without("DEBUG").get("DEBUG"):
-    opened.append("DEBUG is on")
-if without("NUM_PROXIES").get("REST_FRAMEWORK", {"NUM_PROXIES": 1}).get("NUM_PROXIES") is None:
-    opened.append("NUM_PROXIES is None")
-print(json.dumps([findings, statuses, own_keys, opened]))
+debug_on = [word for word in OFF if loaded("DEBUG", word).get("DEBUG")]
+if loaded("DEBUG").get("DEBUG"):
+    opened.append("without DJANGO_DEBUG, DEBUG is on")
+
+
+def entries(settings):
+    return settings.get("REST_FRAMEWORK", {"NUM_PROXIES": 1}).get("NUM_PROXIES")
+
+
+counted = [entries(loaded("NUM_PROXIES")), entries(loaded("TRUSTED_PROXIES", "unix,192.0.2.7"))]
+print(json.dumps([findings, statuses, own_keys, opened, debug_on, counted]))
 """
 
 
@@ -91,48 +102,25 @@ def proxied(shop):
 
 @pytest.fixture(scope="module")
 def second(shop):
-    """What the second process said: its findings, what its failed logins got, its keys, what is open, tokens for the attacks."""
-    lines = shop.shell(f"LIMIT = {LIMIT}{SECOND_PROCESS}{attack_list.PREPARE}").strip().splitlines()
+    """What the second process said of itself, by name, and tokens for the attacks."""
+    given = f"LIMIT, OFF = {LIMIT}, {OFF}"
+    lines = shop.shell(f"{given}{SECOND_PROCESS}{attack_list.PREPARE}").strip().splitlines()
     if len(lines) < 2 or not lines[-2].startswith("[["):
         raise WorkshopError(f"`manage.py check --deploy` could not run: {' '.join(lines[-3:])[-600:]}")
-    findings, statuses, own_keys, opened = json.loads(lines[-2])
-    return SimpleNamespace(
-        findings=findings, statuses=statuses, own_keys=own_keys, opened=opened, prepared=lines[-1]
-    )
+    said = ("findings", "statuses", "own_keys", "opened", "debug_on", "counted")
+    return SimpleNamespace(**dict(zip(said, json.loads(lines[-2]), strict=True)), prepared=lines[-1])
 
 
 @pytest.fixture
 def production_attacks(proxied, second):
     server = SimpleNamespace(url=proxied.url)
     server.shell = lambda code: second.prepared  # it ran in the process that asked for `check --deploy`
-    return attack_list.launched(server)
-
-
-def test_an_error_page_shows_nothing_of_the_server(shop):
-    response = call(shop, "GET", "/no-such-page/", headers={"Accept": "text/html"})
-    shown = [word for word in ("DEBUG = True", "drf_course.", "URLconf") if word in response.text]
-    expect(
-        f"{response.status_code}, and shows {shown or 'nothing'}",
-        "404, and shows nothing",
-        sent="GET /no-such-page/ as a browser does, with DJANGO_DEBUG=0",
-        means='With DEBUG on, an error page shows addresses, settings and code. bool("0") is True: every text is, but "".',
-        see="12, section 1",
-    )
-
-
-def test_a_request_for_another_host_is_refused(shop):
-    wanted = {"evil.example": BAD, "evil.localhost": BAD, "localhost.evil.example": BAD, "localhost": "200"}
-    got = {host: coded(call(shop, "GET", "/products/", headers={"Host": host})) for host in wanted}
-    expect_each(
-        got,
-        wanted,
-        sent="GET /products/ with the `Host` of others, also of one whose name ends or begins with ours, and with ours",
-        means=(
-            "Links in mails and redirects are made from the Host header. Name your own hosts, each in full: "
-            "DJANGO_ALLOWED_HOSTS has them. A dot before a name lets in every name below it."
-        ),
-        see="12, section 1",
-    )
+    try:
+        return attack_list.launched(server)
+    except requests.TooManyRedirects:
+        raise WorkshopError(
+            "Whatever is sent through the proxy is redirected, to where it came from."
+        ) from None
 
 
 def test_only_the_proxy_says_that_a_request_was_encrypted(proxied):
@@ -146,14 +134,56 @@ def test_only_the_proxy_says_that_a_request_was_encrypted(proxied):
         sent="GET /products/ with `X-Forwarded-Proto: https`, past the proxy and without encryption; then over https",
         means=(
             "Everybody can write that header. TRUSTED_PROXIES names who is believed; DJANGO_TRUSTED_PROXIES has the list. "
-            "A 301 through the proxy means that Django does not see the https: then the browser is redirected forever."
+            "A 301 through the proxy means that Django does not see the https, which it reads in the header that "
+            "SECURE_PROXY_SSL_HEADER names: then the browser is redirected forever."
         ),
         see="12, section 2",
     )
 
 
+def test_an_error_page_shows_nothing_of_the_server(shop, second):
+    response = call(shop, "GET", "/no-such-page/", headers={"Accept": "text/html"})
+    shown = [word for word in ("DEBUG = True", "drf_course.", "URLconf") if word in response.text]
+    expect(
+        f"{response.status_code}, and shows {shown or 'nothing'}",
+        "404, and shows nothing",
+        sent="GET /no-such-page/ as a browser does, with DJANGO_DEBUG=0",
+        means='With DEBUG on, an error page shows addresses, settings and code. bool("0") is True: every text is, but "".',
+        see="12, section 1",
+    )
+    expect(
+        second.debug_on,
+        [],
+        sent=f"nothing, but loaded the settings with each of {OFF} in DJANGO_DEBUG, and looked whether DEBUG is on",
+        means=(
+            "Name the words that mean on. Whoever lists those that mean off forgets one, and the next person who switches it "
+            "off in another word has it on. flag() knows the words, and refuses all others."
+        ),
+        see="12, section 1",
+    )
+
+
+def test_a_request_for_another_host_is_refused(shop):
+    wanted = {"evil.example": BAD, "evil.localhost": BAD, "localhost.evil.example": BAD, "localhost": "200"}
+    headers = {host: {"Host": host} for host in wanted}
+    forwarded = "evil.example, with ours in X-Forwarded-Host"
+    headers[forwarded] = {"Host": "evil.example", "X-Forwarded-Host": "localhost"}
+    got = {name: coded(call(shop, "GET", "/products/", headers=headers[name])) for name in headers}
+    expect_each(
+        got,
+        wanted | {forwarded: BAD},
+        sent="GET /products/ with the `Host` of others, also of one whose name ends or begins with ours, and with ours",
+        means=(
+            "Links in mails and redirects are made from the Host header. Name your own hosts, each in full: "
+            "DJANGO_ALLOWED_HOSTS has them. A dot before a name lets in every name below it. X-Forwarded-Host is the "
+            "client's: our proxy hands it on as it comes, so USE_X_FORWARDED_HOST stays off."
+        ),
+        see="12, section 1",
+    )
+
+
 def test_browsers_learn_to_use_https_alone(proxied):
-    over_https = requests.get(f"{proxied.url}/products/", timeout=10).headers
+    over_https = requests.get(f"{proxied.url}/products/", allow_redirects=False, timeout=10).headers
     over_http = requests.get(f"{proxied.plain}/products/", allow_redirects=False, timeout=10)
     name = "Strict-Transport-Security"
     lasts = int((re.findall(r"max-age=(\d+)", over_https.get(name, "")) or [0])[0])
@@ -199,7 +229,7 @@ def test_cookies_travel_encrypted_only(shop):
     )
 
 
-def test_a_client_cannot_choose_its_address(proxied):
+def test_a_client_cannot_choose_its_address(proxied, second):
     codes = [
         coded(log_in(proxied, "nobody-1", "wrong", {"X-Forwarded-For": f"198.51.100.{number}"}))
         for number in range(LIMIT + 2)
@@ -211,6 +241,21 @@ def test_a_client_cannot_choose_its_address(proxied):
         means=(
             "The client wrote these addresses, and the proxy only added the true one behind them. NUM_PROXIES says how many "
             "entries, counted from the end, come from your own proxies; None believes them all."
+        ),
+        see="12, section 3",
+    )
+    cases = ("without DJANGO_NUM_PROXIES", "with two addresses in DJANGO_TRUSTED_PROXIES")
+    expect_each(
+        {
+            case: "too many" if found is None or found > 1 else "1 or 0"
+            for case, found in zip(cases, second.counted, strict=True)
+        },
+        dict.fromkeys(cases, "1 or 0"),
+        sent="nothing, but loaded the settings with other variables, and looked how many entries NUM_PROXIES believes",
+        means=(
+            "A request passes one proxy here, which adds one entry. Whoever believes two, or all, believes what the client "
+            "wrote. How many proxies a request passes has a variable of its own, DJANGO_NUM_PROXIES: it is not how many "
+            "addresses are trusted, and without the variable it is 1."
         ),
         see="12, section 3",
     )
@@ -293,7 +338,7 @@ def test_a_variable_that_is_missing_opens_nothing(second):
         [],
         sent=(
             "nothing, but loaded the settings once more without DJANGO_ALLOWED_HOSTS, then without DJANGO_TRUSTED_PROXIES, "
-            "DJANGO_DEBUG and DJANGO_NUM_PROXIES"
+            "and without DJANGO_DEBUG"
         ),
         means=(
             "One day a variable is forgotten or misspelled, and nobody notices a server that starts and believes others than "
@@ -314,29 +359,36 @@ def test_check_deploy_finds_nothing(second):
 
 
 def test_the_log_shows_no_token(shop):
-    access = log_in(shop, "ada", "test").json().get("access", "")
-    for name, value in (
-        ("Authorization", access),
-        ("Authorization", f"Shop {access}"),
-        ("Cookie", f"access={access}"),
-        ("Referer", f"https://localhost/?token={access}"),
+    pair = body(log_in(shop, "ada", "test"))
+    access = pair.get("access", "")
+    everywhere = {"Cookie": f"access={access}", "Referer": f"https://localhost/?token={access}"}
+    got = {}
+    for name, path, headers in (
+        ("accepted", "/user-orders/", {"Authorization": f"Bearer {access}"}),
+        ("the other word", "/user-orders/", {"Authorization": f"Shop {access}"}),
+        ("without a word", "/user-orders/", {"Authorization": access}),
+        ("not there", "/no-such-page/", {}),
+        ("for another host", "/user-orders/", {"Host": "evil.example"}),
     ):
-        call(shop, "GET", "/user-orders/", headers={name: value})
-    bearer = {"Authorization": f"Bearer {access}"}
-    status = call(shop, "GET", f"/user-orders/?token={access}", headers=bearer).status_code
+        response = call(shop, "GET", f"{path}?token={access}", headers=everywhere | headers)
+        got[name] = answer(response)[0]
+    for name in ("refreshed", "refreshed again"):
+        response = call(shop, "POST", "/api/token/refresh/", json={"refresh": pair.get("refresh")})
+        got[name] = answer(response)[0]
     log = shop.log()
-    logged = "logged" if "/user-orders/" in log else "not logged"
-    shown = leaked(log, {"the access token": access, "the password": '"test"'})
-    expect(
-        f"{status}, {logged}, shows {shown or 'nothing secret'}",
-        "200, logged, shows nothing secret",
+    got["the requests"] = "logged" if "/user-orders/" in log else "not logged"
+    secrets = {"the access token": access, "the refresh token": pair.get("refresh"), "the password": '"test"'}
+    got["the log shows"] = ", ".join(leaked(log, secrets)) or "nothing secret"
+    expect_each(
+        got,
+        {"accepted": 200, "the requests": "logged", "the log shows": "nothing secret"},
         sent=(
-            "GET /user-orders/ with an access token in Authorization (after Bearer, after Shop and alone), in the query, in "
-            "Cookie, and in Referer, the address of the page before, then read the log"
+            "requests that are accepted and refused (200, 401, 404, 400), each with an access token in the query, in Cookie and in "
+            "Referer, the address of the page before, some in Authorization, too; two refreshes; then read the log"
         ),
         means=(
             "A log is copied, searched and kept for months. Until it expires, a token in it is as good as a password, "
-            "whichever word precedes it: name no header that holds a credential, or an address."
+            "whichever word precedes it: name no header that holds a credential, or an address, and write no query."
         ),
         see="12, section 5",
     )
@@ -421,11 +473,16 @@ def log_in(shop, name, password, headers=None, **options):
 
 def coded(response):
     """Status and code: `429 too_many_failed_logins`; the status alone where there is no code."""
+    return f"{answer(response)[0]} {body(response).get('code', '')}".strip()
+
+
+def body(response):
+    """The JSON object of a response; an empty one where there is none."""
     try:
-        code = response.json().get("code", "")
-    except (ValueError, AttributeError):
-        code = ""
-    return f"{answer(response)[0]} {code}".strip()
+        found = response.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def claims_of(response):

@@ -9,6 +9,7 @@ LONGEST = 60  # seconds that a slow response takes, when nobody ends it before
 RESPONSES = {
     "error": (500, "text/plain", b"Internal Server Error"),
     "empty": (200, "application/json", b'{"keys": []}'),
+    "deep": (200, "application/json", b"[" * 100_000),  # Python's reader gives up with a RecursionError
     "HTML": (200, "text/html", b"<!doctype html><title>Please sign in</title>"),
 }
 FAULTS = ("down", *RESPONSES, "slow")  # down: nobody listens at the port

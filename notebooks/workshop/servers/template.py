@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from .. import paths
@@ -13,7 +14,7 @@ from . import manage
 FOLDER = paths.SCRATCH / "templates"
 
 # The tree's files that decide what is in a fresh database.
-DECIDING = ("**/migrations/*.py", "**/models.py", "**/settings.py", "**/populate_db.py", "**/hashers.py")
+DECIDING = ("migrations/*.py", "models.py", "settings.py", "populate_db.py", "hashers.py")
 
 
 def copy_to(destination: Path, tree: Path, **variables: str) -> Path:
@@ -29,12 +30,19 @@ def copy_to(destination: Path, tree: Path, **variables: str) -> Path:
 
 def fingerprint(tree: Path) -> str:
     lock = (paths.ROOT / "requirements.txt").read_bytes()
-    folders = [tree, paths.SERVER / "hardening"]
-    files = sorted({path for pattern in DECIDING for folder in folders for path in folder.glob(pattern)})
+    files = sorted({path for folder in (tree, paths.SERVER / "hardening") for path in deciding(folder)})
     files = [path for path in files if not path.is_relative_to(tree / paths.OWN_PROJECT)]  # it has its own
     hashes = os.environ.get("QUICK_HASHES", "").encode()
     parts = [part for path in files for part in (path.name.encode(), path.read_bytes())]
     return hashlib.sha256(b"\0".join([lock, hashes, *parts])).hexdigest()[:16]
+
+
+def deciding(folder: Path) -> Iterator[Path]:
+    """Its files that decide. In hidden folders is none, and a server that starts makes and removes some in `.keyring`."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        files = [Path(place, name) for name in names]
+        yield from (file for file in files if any(map(file.match, DECIDING)))
 
 
 def make(template: Path, tree: Path, **variables: str) -> None:

@@ -13,12 +13,13 @@ from rest_framework_simplejwt.settings import api_settings
 
 from drf_course.simple_jwt import SIGNING_KEYS
 
-MEMBERS = ("crv", "e", "kty", "n", "x", "y")  # what a public key consists of: RFC 7638, section 3.2
+# What a public key of each kind consists of: RFC 7638, section 3.2, and RFC 8037 for OKP.
+MEMBERS = {"OKP": ("crv", "kty", "x"), "EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n")}
 
 
 def thumbprint(jwk):
     """The name of a public key, computed from its members as RFC 7638 says."""
-    members = {name: jwk[name] for name in MEMBERS if name in jwk}
+    members = {name: jwk[name] for name in MEMBERS[jwk["kty"]]}
     text = json.dumps(members, sort_keys=True, separators=(",", ":"))
     return base64url_encode(hashlib.sha256(text.encode()).digest()).decode()
 

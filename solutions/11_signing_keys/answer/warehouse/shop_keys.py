@@ -5,7 +5,7 @@ import math
 import threading
 import time
 
-from jwt import PyJWKClient, PyJWKClientError, PyJWTError
+from jwt import PyJWKClient, PyJWKClientError
 
 from warehouse.exceptions import ShopUnreachable
 
@@ -24,7 +24,7 @@ class ShopKeys(PyJWKClient):
     def get_signing_key(self, kid):
         with self.lock:
             age = time.monotonic() - self.asked_at
-            if age > self.lifespan or (kid not in self.known and age > self.cooldown_duration):
+            if age > self.cooldown_duration and (kid not in self.known or age > self.lifespan):
                 self.ask()
         if not self.known:
             raise ShopUnreachable
@@ -37,5 +37,5 @@ class ShopKeys(PyJWKClient):
         self.asked_at = time.monotonic()
         try:
             self.known = {key.key_id: key for key in self.get_signing_keys(refresh=True)}
-        except (PyJWTError, OSError, ValueError) as error:  # ValueError: no JSON
+        except Exception as error:  # what comes may be anything
             logger.warning("The keys of the shop could not be fetched: %s", type(error).__name__)
