@@ -5,7 +5,7 @@ import threading
 
 import argon2
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from hardening.hashers import CORES, Argon2idHasher, share_cores
 
@@ -32,10 +32,29 @@ def test_an_old_hash_logs_in_and_is_replaced(client, ada):
     assert client.post("/api/token/", LOGIN).status_code == 200
 
 
-def test_a_new_hash_is_argon2id_at_owasps_minimum():
-    found = argon2.extract_parameters(make_password("test").removeprefix("argon2"))
-    assert found.type is argon2.Type.ID
-    assert (found.memory_cost, found.time_cost, found.parallelism) == (19 * 1024, 2, 1)
+@pytest.mark.parametrize("debug", ["1", "0"])
+def test_a_new_hash_is_argon2id_at_owasps_minimum(hashed, debug):
+    assert hashed(DJANGO_DEBUG=debug, QUICK_HASHES="0") == (argon2.Type.ID, 19 * 1024, 2, 1)
+
+
+@pytest.mark.parametrize(("debug", "memory"), [("1", 64), ("0", 19 * 1024)])
+def test_quick_hashes_are_for_development_alone(hashed, debug, memory):
+    kind, found, *_ = hashed(DJANGO_DEBUG=debug, QUICK_HASHES="1")
+    assert (kind, found) == (argon2.Type.ID, memory)
+
+
+@pytest.fixture
+def hashed(manage):
+    """How a server with these variables hashes a password: kind, memory in KiB, passes and lanes."""
+
+    def found(**variables):
+        code = "from django.contrib.auth.hashers import make_password; print(make_password('test'))"
+        key = {"DJANGO_SECRET_KEY": secrets.token_urlsafe(64)}
+        said = manage("shell", "--verbosity", "0", "--command", code, **key, **variables).stdout
+        parameters = argon2.extract_parameters(said.strip().removeprefix("argon2"))
+        return parameters.type, parameters.memory_cost, parameters.time_cost, parameters.parallelism
+
+    return found
 
 
 @pytest.mark.parametrize("act", ["encode", "verify"])
@@ -59,10 +78,3 @@ def test_the_processes_of_a_server_share_the_cores(monkeypatch, processes, turns
     share_cores(processes)
     taken = [Argon2idHasher.turns.acquire(blocking=False) for _ in range(CORES + 1)]
     assert sum(taken) == turns
-
-
-@pytest.mark.parametrize(("debug", "memory"), [("1", 64), ("0", 19_456)])
-def test_quick_hashes_are_for_development_alone(manage, debug, memory):
-    code = "from django.contrib.auth.hashers import get_hasher; print(get_hasher().memory_cost)"
-    variables = {"QUICK_HASHES": "1", "DJANGO_DEBUG": debug, "DJANGO_SECRET_KEY": secrets.token_urlsafe(64)}
-    assert manage("shell", "--verbosity", "0", "--command", code, **variables).stdout == f"{memory}\n"
