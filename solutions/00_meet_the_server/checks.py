@@ -1,10 +1,10 @@
 """What step 00 asks: a public endpoint is read without a token, and a refusal is taken apart."""
 
-import ast
 import copy
 import json
+from collections import Counter
 from http.server import BaseHTTPRequestHandler
-from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import requests
@@ -17,22 +17,35 @@ FILE = "client/first_calls.py"
 NO_CREDENTIALS = "Authentication credentials were not provided."
 KEYS = ["challenge", "detail", "status"]
 GREETING = 'Closed. Say "hello" tomorrow \N{WAVING HAND SIGN}'
-SAYS_ELSEWHERE = {
-    "/closed/": (401, {"detail": GREETING}, {"www-authenticate": 'Shop realm="api"'}),
-    "/silent/": (403, {"error": "closed"}, {}),
+CLOSED = "/closed/?a='1'&b=$2"  # a shell would read something else here
+TOO_FEW_RIGHTS = 'Shop error="insufficient_scope"'
+# None of them is JSON: only a reader that runs what it reads makes one text of the two.
+PROGRAMS = {
+    "Python": '{"name": "it " + "ran", "detail": "it " + "ran"}',
+    "YAML": '{"name": &a !!python/object/apply:operator.add ["it ", "ran"], "detail": *a }',
 }
+SAYS_ELSEWHERE = {
+    CLOSED: (401, json.dumps({"detail": GREETING}), {"www-authenticate": 'Shop realm="api"'}),
+    "/silent/": (403, '{"error": "closed"}', {"www-authenticate": TOO_FEW_RIGHTS}),
+}
+for language, program in PROGRAMS.items():
+    SAYS_ELSEWHERE[f"/{language}/"] = (200, program, {})
+    SAYS_ELSEWHERE[f"/{language}/products/"] = (200, f"[{program}]", {})
+NO_SUCH_PATH = "This server does not know the path "
 
 
 class Elsewhere(BaseHTTPRequestHandler):
     """Another server. As many do, it spells its header's names in small letters, and its JSON in ASCII."""
 
     def do_GET(self):
-        status, body, headers = SAYS_ELSEWHERE[self.path]
+        path = unquote(self.path)
+        unknown = (404, json.dumps({"detail": f"{NO_SUCH_PATH}{path}"}), {})
+        status, body, headers = SAYS_ELSEWHERE.get(path, unknown)
         self.send_response(status)
         for name, value in ({"content-type": "application/json"} | headers).items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(json.dumps(body).encode())
+        self.wfile.write(body.encode())
 
     def log_message(self, *_arguments):
         """Say nothing: what a check needs to know, it sees from the client's side."""
@@ -50,7 +63,7 @@ def elsewhere():
 def test_product_names_come_from_the_public_endpoint(url, learner, wire):
     module = learner(FILE)  # one program, which could remember
     listed(module, url)
-    add_product(url)
+    add_products(url)
     wanted = [product["name"] for product in requests.get(f"{url}/products/", timeout=5).json()]
     wire.clear()
     got = listed(module, url)
@@ -70,7 +83,7 @@ def test_every_path_and_every_refusal_is_its_own(url, elsewhere, learner, wire):
     knocked(learner, wire, url, "/api/token/", only_post, "00, section 2")
     like_a_host = {"status": 404, "detail": "There is nothing at this address.", "challenge": None}
     knocked(learner, wire, url, f"//{url.partition('//')[2]}/user-orders/", like_a_host, "00, section 2")
-    without_a_word = {"status": 403, "detail": None, "challenge": None}
+    without_a_word = {"status": 403, "detail": None, "challenge": TOO_FEW_RIGHTS}
     knocked(learner, wire, elsewhere, "/silent/", without_a_word, "00, section 2")
 
 
@@ -84,21 +97,20 @@ def test_each_call_has_a_result_of_its_own(url, learner):
     expect(first, before, sent=sent, means=means, see="00, section 3")
 
 
-def test_a_body_is_decoded_and_never_run(url, learner):
+def test_a_body_is_decoded_and_never_run(elsewhere, learner):
     module = learner(FILE)
-    module.knock(url, "/products/999/")
-    got = "eval() or exec()" if runs_text(module) else "a decoder"
+    ran = [language for language in PROGRAMS if runs(module, f"{elsewhere}/{language}")]
     means = (
-        "A body is data. eval() runs it as a program on your machine, and the server writes that program. "
-        "response.json() only reads it."
+        "A body is data. Whatever runs it, such as eval(), or yaml.load() with a loader that makes Python objects, lets the "
+        "server write a program for your machine. response.json() only reads it."
     )
-    sent = "GET /products/999/, and looked what your code gives the body to"
-    expect(got, "a decoder", sent=sent, means=means, see="00, section 1")
+    sent = "a body that is a program, and no JSON, to knock() and product_names(), and looked in which language it ran"
+    expect(ran or ["none"], ["none"], sent=sent, means=means, see="00, section 1")
 
 
 def test_the_challenge_is_the_one_that_this_server_gives(elsewhere, learner, wire):
     wanted = {"status": 401, "detail": GREETING, "challenge": 'Shop realm="api"'}
-    knocked(learner, wire, elsewhere, "/closed/", wanted, "00, section 4")
+    knocked(learner, wire, elsewhere, CLOSED, wanted, "00, section 4")
 
 
 @pytest.mark.parametrize("path", ["/products/", "/products/2/"], ids=["a list", "an object"])
@@ -129,6 +141,11 @@ def meaning(got, wanted, wire, path):
     """What the first difference means: the cause before what follows from it."""
     if fault := header_meaning(wire) or request_meaning(wire, path):
         return fault
+    if str(got["detail"]).startswith(NO_SUCH_PATH):
+        return (
+            "Another path than this arrived at the server. Send it as it is: a shell ends a command at &, and runs what "
+            "follows as another one on your machine."
+        )
     if got["status"] != wanted["status"]:
         return status_meaning(got["status"], wanted["status"])
     if "detail" in wanted and got["detail"] != wanted["detail"]:
@@ -144,11 +161,16 @@ def listed(module, url):
         return f"an error: {refused.response.status_code} {refused.response.reason}"
 
 
-def runs_text(module):
-    """Whether the learner's files run text as Python."""
-    files = [ast.parse(path.read_bytes()) for path in Path(module.__file__).parent.glob("*.py")]
-    calls = [node.func for file in files for node in ast.walk(file) if isinstance(node, ast.Call)]
-    return any(getattr(called, "id", "") in ("eval", "exec") for called in calls)
+def runs(module, base_url):
+    """Whether a body of this server was run. The learner's code may refuse it in any way it likes."""
+    for call in (lambda: module.knock(base_url, "/"), lambda: module.product_names(base_url)):
+        try:
+            if "it ran" in str(call()):
+                return True
+        except Exception as error:
+            if isinstance(error, NotImplementedError):  # nothing was read yet
+                raise
+    return False
 
 
 def header_meaning(wire):
@@ -164,7 +186,7 @@ def request_meaning(wire, path):
     """What was asked, where it is not a GET of the path."""
     if not wire:
         return ""
-    asked = f"{wire[-1].request.method} {wire[-1].request.path_url}"
+    asked = f"{wire[-1].request.method} {unquote(wire[-1].request.path_url)}"
     if asked == f"GET {path}":
         return ""
     if path.startswith("//"):
@@ -207,11 +229,11 @@ def detail_meaning(got, wanted):
 
 def challenge_meaning(got, wanted):
     if wanted is None:
-        return "This response has no header WWW-Authenticate. Only a 401 carries a challenge: elsewhere give None."
+        return "This response has no header WWW-Authenticate: give None."
     if got is None:
         return (
-            "The challenge is no part of the body: it is the header WWW-Authenticate, and names the scheme to use. "
-            "`www-authenticate` is the same name, and response.headers knows that."
+            "The challenge is no part of the body: it is the header WWW-Authenticate, whatever the status is, and names the "
+            "scheme to use. `www-authenticate` is the same name, and response.headers knows that."
         )
     return "The challenge is the value of the header WWW-Authenticate, as this server sent it. Another server names another scheme."
 
@@ -219,20 +241,20 @@ def challenge_meaning(got, wanted):
 def names_meaning(got, wanted):
     if isinstance(got, list) and set(map(str, got)) < set(wanted):
         return "Some names are missing. A product was added a moment ago: ask at each call, and read all names from the response."
+    if isinstance(got, list) and Counter(map(str, got)) < Counter(wanted):
+        return "Two products were added a moment ago, with the same name: the list has one name for each product."
     return "The list holds the `name` of each product, in the order of the response."
 
 
-def add_product(url):
-    """A product that nobody has seen before."""
+def add_products(url):
+    """Two products that nobody has seen before, of the same name."""
     account = {"username": "admin", "password": "test"}
     access = requests.post(f"{url}/api/token/", json=account, timeout=5).json()["access"]
     product = {"name": "Teapot", "description": "Short and stout.", "price": "4.18", "stock": 1}
     headers = {"Authorization": f"Bearer {access}"}
-    response = requests.post(f"{url}/products/", json=product, headers=headers, timeout=5)
-    expect(
-        answer(response),
-        (201, None),
-        sent="a new product, as admin",
-        means="The shop takes it.",
-        see="00, section 1",
-    )
+    for _ in range(2):
+        response = requests.post(f"{url}/products/", json=product, headers=headers, timeout=5)
+        means = "The shop takes it."
+        expect(
+            answer(response), (201, None), sent="a new product, as admin", means=means, see="00, section 1"
+        )

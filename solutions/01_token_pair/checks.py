@@ -262,7 +262,12 @@ def test_a_refresh_token_is_of_the_wrong_type(url, learner):
 def test_the_reason_is_read_from_the_body(url, learner):
     response = get(url, "/user-orders/", bearer(login(url, "ada")["refresh"]))
     response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
-    diagnosed(learner, response, "wrong type", ", as a stock server says it, whose challenge names no error")
+    diagnosed(learner, response, "wrong type", ", as a stock server says it", ("no credentials", BARE))
+
+
+BARE = (
+    "The challenge of a stock server names no error: look for the reason in the body, in messages[0].message."
+)
 
 
 @pytest.mark.parametrize("what", ["with one letter changed", "which is no token"])
@@ -288,7 +293,7 @@ def test_a_token_past_its_expiry_is_expired(url, learner, signed):
         (edited(old), "invalid", " and with one letter changed"),
     ]:
         response = get(url, "/user-orders/", bearer(token))
-        diagnosed(learner, response, wanted, f", after its expiry{more}", DECODED)
+        diagnosed(learner, response, wanted, f", after its expiry{more}", ("expired", DECODED))
 
 
 DECODED = (
@@ -308,15 +313,15 @@ def test_a_call_that_succeeds_is_welcome(url, learner):
 WORDS = ["welcome", "no credentials", "bad header", "wrong type", "expired", "invalid", "forbidden"]
 
 
-def diagnosed(learner, response, wanted, more="", why=""):
-    """Compare the learner's word for a real response with the right one."""
+def diagnosed(learner, response, wanted, more="", why=("", "")):
+    """Compare the learner's word for a real response with the right one. `why` says where one wrong word comes from."""
     status, reason = answer(response)
     got = learner(FILE).diagnose(response)
     means = f"The server answered {status}" + (f": {reason.rstrip('.')}. " if reason else ". ")
     if got not in WORDS:
         means += f"diagnose() gives one of these words: {', '.join(WORDS)}."
-    elif got == "expired" and why:
-        means += why
+    elif got == why[0]:
+        means += why[1]
     elif status == 403:
         means += "The server knows who asks, and says no. A new login changes nothing."
     elif reason in USERLESS:
@@ -453,12 +458,16 @@ def project():
         yield server.url
 
 
+STRANGERS = {"a program": {}, "a browser": {"Accept": "text/html", "User-Agent": "Mozilla/5.0"}}
+
+
 def test_a_stranger_is_asked_for_a_token(project):
-    response = get(project, "/notes/", {})
-    got = (*answer(response), response.headers.get("WWW-Authenticate"))
-    wanted = (401, NOT_PROVIDED, 'Bearer realm="api"')
-    means = stranger_means(response)
-    expect(got, wanted, sent="GET /notes/ without a header to your project", means=means, see="01, section 8")
+    for who, headers in STRANGERS.items():
+        response = get(project, "/notes/", headers)
+        got = (response.status_code, response.headers.get("WWW-Authenticate"))
+        means = stranger_means(response, who)
+        sent_then = f"GET /notes/ without a token to your project, as {who} does"
+        expect(got, (401, 'Bearer realm="api"'), sent=sent_then, means=means, see="01, section 8")
 
 
 def test_a_login_at_your_project_gives_a_pair(project):
@@ -496,8 +505,8 @@ EXPIRED = (401, "Token is expired")
 
 
 def expired(token):
-    """The same token, when its time is over: signed with the key in the environment of the project."""
-    return jwt.encode(parts(token)[1] | {"exp": int(time.time()) - 3600}, PROJECT_KEY, algorithm="HS256")
+    """The same token, a second after its time: signed with the key in the environment of the project."""
+    return jwt.encode(parts(token)[1] | {"exp": int(time.time()) - 1}, PROJECT_KEY, algorithm="HS256")
 
 
 def refusal(got, wanted):
@@ -545,7 +554,7 @@ def test_no_file_holds_the_key(monkeypatch):
     first, second = signing_key(), signing_key()
     got = "the same key" if first == second else "another key"
     means = (
-        "Whoever reads your files has that key, and makes tokens for everybody with it. It comes from the environment; "
+        "Whoever reads your files has that key, or can compute it, and makes tokens for everybody. It comes from the environment; "
         "without one there, let each start make its own, as SECRET_KEY does."
     )
     sent_then = f"{PROJECT}mysite/settings.py to Python twice, with no key in the environment, and compared what signs the tokens"
@@ -571,12 +580,14 @@ def test_a_browser_gets_a_page(project):
     response = get(project, "/welcome/", {"Accept": "text/html"})
     kind = response.headers["Content-Type"].partition(";")[0]
     got = "a failure of the server" if response.status_code >= 500 else kind
-    means = (
-        "Django REST framework has a page for browsers, and Django finds its template only when `rest_framework` is "
-        "in INSTALLED_APPS."
-    )
     sent_then = "GET /welcome/ to your project, as a browser does"
-    expect(got, "text/html", sent=sent_then, means=means, see="01, section 8")
+    expect(got, "text/html", sent=sent_then, means=NO_PAGE, see="01, section 8")
+
+
+NO_PAGE = (
+    "Django REST framework has a page for browsers, and Django finds its template only when `rest_framework` is "
+    "in INSTALLED_APPS."
+)
 
 
 def test_the_requirements_name_what_the_project_imports():
@@ -619,8 +630,12 @@ def whose(response):
     return body.get("for") if isinstance(body, dict) else None
 
 
-def stranger_means(response):
+def stranger_means(response, who):
     """Why a stranger was not asked for a token."""
+    if response.status_code >= 500:
+        return NO_PAGE
+    if response.ok and who == "a browser":
+        return "It opens for whoever writes `Accept: text/html`, and anybody can write that. Ask each of them for a token."
     if response.ok:
         return (
             "The view is still open. Authentication finds out who asks; it takes a permission that asks for somebody "
@@ -638,10 +653,12 @@ def reader_means(got):
     """Why a token did not do at the notes what it should."""
     if got[:2] in [(401, NOT_PROVIDED), (403, NOT_PROVIDED)]:
         return "There was a token, and your project did not read it: none of its authentication classes knows `Bearer`."
-    if got[0] == 200 and len(got) == 3 and got[2]:
+    if got[0] == 200 and len(got) == 2:
+        return "It opened the notes. Let JWTAuthentication read each token, and give it no LEEWAY."
+    if got[0] == 200 and got[2]:
         return "These are the notes of somebody else. Whatever the view remembers, `for` is the user of this request."
     if got[0] == 200:
-        return "The view does not say whose token came, or it accepted one that is not good: let JWTAuthentication read it."
+        return "The view does not say whose token came: `for` is the user of this request."
     return "A good access token of a user is to open /notes/, and no other token is."
 
 
@@ -649,4 +666,4 @@ def path_means(response, path, view):
     """Why one of the three paths did not respond as simplejwt's view does."""
     if response.status_code in (404, 405):
         return f"Your project has no view at {path} that takes a POST: mysite/urls.py leads it to {view}."
-    return f"Something else than {view} responds at {path}."
+    return f"Something else than {view} responds at {path}, or SIMPLE_JWT changes what it does."

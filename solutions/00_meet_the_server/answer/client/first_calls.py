@@ -4,7 +4,7 @@ import requests
 
 
 def product_names(base_url: str) -> list[str]:
-    """The names of all products, from the public endpoint GET /products/."""
+    """The names of all products, one for each, in the order of the response to the public GET /products/."""
     response = requests.get(f"{base_url}/products/", timeout=5)
     response.raise_for_status()
     return [product["name"] for product in response.json()]

@@ -4,7 +4,7 @@ import requests
 
 
 def product_names(base_url: str) -> list[str]:
-    """The names of all products, from the public endpoint GET /products/."""
+    """The names of all products, one for each, in the order of the response to the public GET /products/."""
     raise NotImplementedError("step 00: call GET /products/ and give the list of names")
 
 

@@ -30,5 +30,7 @@ def diagnose(response: requests.Response) -> str:
     `expired`         a good token, too late
     `invalid`         any other token that is refused, also when its user is gone or deactivated
     `forbidden`       the server knows who asks, and says no
+
+    Look for the reason in the body: the challenge of a stock server names no error.
     """
     raise NotImplementedError(f"step 01: what does {response.status_code} mean here?")

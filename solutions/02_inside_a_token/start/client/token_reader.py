@@ -46,6 +46,7 @@ def verify(token: str, key: str, *, now: float) -> dict:
 def verify_with_pyjwt(token: str, key: str) -> dict:
     """Does what `verify` does, by jwt.decode() and this machine's clock.
 
-    That holds for every text that `read` accepts, with claims as the server writes them.
+    That holds for every text that `read` accepts, whatever `alg` says and with or without `exp`, if all else is written
+    as the server writes it, to the last letter.
     """
     raise NotImplementedError("step 02: which exceptions of PyJWT stand for which reason?")
