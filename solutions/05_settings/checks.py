@@ -58,7 +58,7 @@ from drf_course.environment import BASE_DIR
 from drf_course.simple_jwt import SIMPLE_JWT
 
 file, aside = BASE_DIR / "{KEY_FILE}", BASE_DIR / "made-by-the-first"
-variables, rival, folder = dict(os.environ), [], os.getcwd()
+variables, rival, folder, written = dict(os.environ), [], os.getcwd(), set()
 
 def changes(event, arguments):
     if event == "open":
@@ -67,7 +67,10 @@ def changes(event, arguments):
     return event in ("os.link", "os.mkdir", "os.rename", "os.symlink", "fcntl.flock", "fcntl.lockf")
 
 def meet(event, arguments):
-    if rival and changes(event, arguments):  # before the second changes any file, the first has made the key and its file
+    if not changes(event, arguments):
+        return
+    written.update(Path(name).absolute() for name in arguments[:2] if isinstance(name, (str, os.PathLike)))
+    if rival:  # before the second changes any file, the first has made the key and its file
         rival.clear()
         aside.rename(file)
 
@@ -101,10 +104,16 @@ def compared(settings):
     secret = importlib.import_module("drf_course.environment").SECRET_KEY
     return "the same key" if key(settings) == first else "SECRET_KEY" if key(settings) == secret else "another key"
 
+def copies():
+    others = sorted(name for name in written if name.is_file() and name != file)
+    held = [name for name in others if any(str(key) in name.read_text(encoding="latin-1") for key in signing)]
+    return [str(name.relative_to(BASE_DIR) if name.is_relative_to(BASE_DIR) else name) for name in held]
+
 def shown(settings):
     return {{name: repr(settings[name]) for name in sorted(settings) if not name.endswith("_KEY")}}
 
 first, development = key(SIMPLE_JWT), shown(SIMPLE_JWT)
+signing = [first, *PRODUCTION["good"][1]]
 found = {{"again": compared(start()), "another SECRET_KEY": compared(start(DJANGO_SECRET_KEY=OTHER))}}
 with tempfile.TemporaryDirectory() as place:
     program = os.path.join(place, "gunicorn")
@@ -119,12 +128,19 @@ if file.exists():
     found["at the same time"] = compared(start())
     rival.clear()
     file.unlink(missing_ok=True)
-    found["without the file"] = compared(start())
+    made = start()
+    found["without the file"] = compared(made)
+    signing += [key(made)] if isinstance(made, dict) else []
+found["not taken"] = []
 for name, (off, keys) in PRODUCTION.items():
+    given = [(each, start(JWT_SIGNING_KEY=each)) for each in keys if each]
+    if any(isinstance(settings, str) or key(settings) != each for each, settings in given):
+        found["not taken"].append(name)
     made = [start(DJANGO_DEBUG=off, DJANGO_SECRET_KEY=OTHER, JWT_SIGNING_KEY=each) for each in keys]
     found[name] = [settings if isinstance(settings, str) else "the server starts" for settings in made]
     if isinstance(made[-1], dict):
         found["settings"] = {{"development": development, "production": shown(made[-1])}}
+found["copies"] = copies()
 (BASE_DIR / "found.json").write_text(json.dumps(found), encoding="utf-8")
 """
 
@@ -326,6 +342,10 @@ def test_in_development_the_key_is_kept_in_its_file(url, lasting, starts):
     means = "The key is computed, and whoever knows from what computes it, too. Let chance make it: secrets.token_urlsafe(64), once."
     sent = f"two starts, each without {KEY_FILE}, and compared the signing keys that they made"
     expect(got, "another key", sent=sent, means=means, see="05, section 2")
+    copies = ", ".join(starts["copies"]) or "no other file"
+    means = f"Whoever reads that file can sign, and nobody remembers that it is there. The only file that holds the key is {KEY_FILE}."
+    sent = "nothing, and looked for the key in every file that a start wrote, inside your server's folder and outside"
+    expect(copies, "no other file", sent=sent, means=means, see="05, section 2")
 
 
 def test_the_signing_key_is_in_no_file_that_git_would_keep(url, lasting):
@@ -343,8 +363,16 @@ def test_the_signing_key_is_in_no_file_that_git_would_keep(url, lasting):
     expect(found, [], sent=sent, means=means, see="05, section 2")
 
 
-def test_the_signing_key_is_read_from_its_variable(keyed):
+def test_the_signing_key_is_read_from_its_variable(keyed, starts):
     known_key_signs(keyed)
+    means = "In development, the variable is the key whenever it is set. A key that is passed over in silence is looked for all day."
+    sent = "a JWT_SIGNING_KEY of 49 characters, one of four different characters, placeholders and a good one to starts in development"
+    got = (
+        f"another key, or no start, with {', '.join(starts['not taken'])}"
+        if starts["not taken"]
+        else "each is the key"
+    )
+    expect(got, "each is the key", sent=sent, means=means, see="05, section 2")
 
 
 def test_the_signing_key_is_printed_nowhere(lasting, keyed, starts, said):
@@ -424,15 +452,15 @@ def test_a_token_of_another_issuer_or_for_another_audience_is_refused(keyed, cla
     expect(answer(presented(keyed.url, foreign)), REFUSED, sent=sent, means=means, see="05, section 4")
 
 
-def test_an_expired_token_is_rejected_within_two_minutes(keyed):
+def test_an_expired_token_is_rejected_within_seconds(keyed):
     known_key_signs(keyed)
     now = int(time.time())
-    late = signed(login(keyed.url)["access"], KEY, iat=now - 400, exp=now - 30)
+    late = signed(login(keyed.url)["access"], KEY, iat=now - 400, exp=now - 11)
     means = (
         "LEEWAY is added to every exp: it lets a dead token live on. It is an allowance for clocks that differ, "
         "of ten seconds at most."
     )
-    sent = "an access token half a minute after its expiry"
+    sent = "an access token eleven seconds after its expiry"
     expect(
         answer(presented(keyed.url, late)),
         (401, "Token is expired"),

@@ -2,15 +2,15 @@
 
 Wanted in the end:
 
-- `CustomTokenObtainPairSerializer` makes tokens with the claim `username`, the user's name in the database, a string,
-  in whichever of its methods.
+- `CustomTokenObtainPairSerializer` makes tokens with the claim `username`, the user's name as it is in the database,
+  letter for letter, in whichever of its methods.
 - Nothing that a client sends with its login or its refresh becomes a claim: neither a field of the body, nor a header,
   nor a part of the address.
 - `CustomTokenRefreshSerializer` makes the claim anew at each refresh, from the user as it is then, also when the
   refresh token was issued before there was such a claim. When there is no such user any more, the response is 401
   with the code `user_not_found`, as an access token of that user gets.
-- A refresh token is verified before anything in it is believed: its signature, its expiry, its type, for whom it is
-  and who issued it. A deactivated user gets 401, whatever the code.
+- A refresh token is verified before anything in it is believed: its signature, its expiry, its type, its audience
+  (`aud`) and its issuer (`iss`). A deactivated user gets 401, whatever the code.
 - The response to a login still holds `access` and `refresh`, and may hold more; that to a refresh holds `access` and
   no `refresh`: a refresh never lengthens the life of a refresh token.
 - Every other claim stays as simplejwt made it, and a refresh goes on copying every other claim of the refresh token.
