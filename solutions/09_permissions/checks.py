@@ -15,9 +15,11 @@ NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 FORBIDDEN = (403, "You do not have permission to perform this action.")
 NO_PRODUCT = (404, "No Product matches the given query.")
 CHANGES = ("PUT", "PATCH", "DELETE")
+METHODS = ("GET", "HEAD", "OPTIONS", *CHANGES)
 LAMP = {"name": "Lamp", "description": "Gives light.", "price": "9.90", "stock": 1}
 GRACE = 3  # her id
 NOWHERE = "/products/999999/"  # may I change it? The permission is asked before the product is looked for
+FREE = {"price": "0.00"}  # no serializer takes it
 NOTHING_THERE = "There is nothing at this address."
 NO_ADDRESS = "No address leads to an order yet: api/urls.py names none."
 
@@ -87,6 +89,7 @@ def test_nobody_changes_a_product_without_credentials(call):
     sent = f"{', '.join(CHANGES)} /products/2/ without credentials"
     wanted = dict.fromkeys(CHANGES, told(NO_CREDENTIALS))
     expect_each(by_method(responses), wanted, sent=sent, means=means, see=at(1))
+    asked_first(call, None, wanted, "without credentials")
 
 
 def test_a_user_does_not_change_a_product(call, log_in, orders):
@@ -99,6 +102,7 @@ def test_a_user_does_not_change_a_product(call, log_in, orders):
     )
     sent = f"{', '.join(CHANGES)} /products/3/ as ada, who is no admin"
     expect_each(by_method(responses), wanted, sent=sent, means=means, see=at(1))
+    asked_first(call, token, wanted, "as ada, who is no admin")
     token = log_in("zoe")
     responses = {method: call(method, "/products/3/", token, json=LAMP) for method in CHANGES}
     sent = f"{', '.join(CHANGES)} /products/3/ as zoe, a superuser with all of Django's model permissions, and without is_staff"
@@ -205,14 +209,22 @@ def test_a_deactivated_or_deleted_admin_is_refused_at_once(call, log_in, running
 
 
 def test_nobody_sees_an_order_without_credentials(call, orders):
-    got = [told(answer(call(method, orders["ada"][0]))) for method in ("GET", "DELETE")]
-    means = NO_ADDRESS if NOTHING_THERE in got[0] else ASK_WHO
-    sent = "GET and DELETE of ada's order without credentials"
-    expect(got, [told(NO_CREDENTIALS)] * 2, sent=sent, means=means, see=at(3))
-    unknown = told(answer(call("GET", no_order())))
-    means = "401 for an order that exists and 404 for one that does not: everybody learns which ids are real. Ask who it is before you look."
-    sent = "GET of an order that does not exist, without credentials"
-    expect(unknown, told(NO_CREDENTIALS), sent=sent, means=means, see=at(3))
+    real, unknown = (
+        by_method({method: call(method, path) for method in METHODS})
+        for path in (orders["ada"][0], no_order())
+    )
+    means = ASK_WHO
+    if NOTHING_THERE in real["GET"]:
+        means = NO_ADDRESS
+    elif real != unknown:
+        means = (
+            "The response to one that exists is another than to one that does not: everybody learns which ids are real. Ask who it is "
+            "before you look."
+        )
+    got = real | {f"{method} of no order": said for method, said in unknown.items()}
+    wanted = {name: "401" if "HEAD" in name else told(NO_CREDENTIALS) for name in got}
+    sent = f"{', '.join(METHODS)} of ada's order, and of an order that does not exist, without credentials"
+    expect_each(got, wanted, sent=sent, means=means, see=at(3))
 
 
 def test_an_owner_reads_an_order(call, log_in, running, orders):
@@ -268,26 +280,25 @@ def test_an_owner_cancels_an_order(call, log_in, running, orders):
 def test_somebody_elses_order_looks_like_no_order(call, log_in, orders):
     token = log_in("ada")
     as_grace = {"username": "grace", "user": GRACE}
-    got = {
-        "GET": told(answer(call("GET", orders["grace"][0], token))),
-        "HEAD": str(call("HEAD", orders["grace"][0], token).status_code),
-        "GET as if grace": told(
-            answer(call("GET", orders["grace"][0], token, params=as_grace, json=as_grace))
-        ),
-        "DELETE": told(answer(call("DELETE", orders["grace"][0], token, json=as_grace))),
-        "DELETE of a cancelled one": told(answer(call("DELETE", orders["grace"][2], token))),
-        "GET of no order": told(answer(call("GET", no_order(), token))),
+    unknown = by_method({method: call(method, no_order(), token) for method in METHODS})
+    # Each with grace's name beside the token, but for the first.
+    hers = {"GET": call("GET", orders["grace"][0], token)}
+    hers |= {method: call(method, orders["grace"][0], token, json=as_grace) for method in METHODS[1:]}
+    hers["GET as if grace"] = call("GET", orders["grace"][0], token, params=as_grace, json=as_grace)
+    hers["DELETE of a cancelled one"] = call("DELETE", orders["grace"][2], token)
+    got = by_method(hers) | {
+        "GET of no order": unknown["GET"],
         "then": body_of(call("GET", orders["grace"][0], log_in("grace"))).get("status"),
     }
-    unknown = got["GET of no order"]
     # The words are the learner's, as long as all are the same.
-    hidden = unknown if unknown.startswith("404") else "404"
+    hidden = unknown["GET"] if unknown["GET"].startswith("404") else "404"
     wanted = dict.fromkeys(got, hidden) | {"HEAD": "404", "then": "Pending"}
+    wanted |= {method: unknown[method] for method in ("OPTIONS", "PUT", "PATCH")}
     sent = (
-        "GET, HEAD and DELETE of grace's orders as ada, one of them cancelled, also with grace's name beside the token, and GET of "
-        "an order that does not exist"
+        f"{', '.join(METHODS)} of grace's orders as ada, one of them cancelled, also with grace's name beside the token, and the same "
+        "of an order that does not exist"
     )
-    expect_each(got, wanted, sent=sent, means=why_not_hidden(got), see=at(3))
+    expect_each(got, wanted, sent=sent, means=why_not_hidden(got, wanted), see=at(3))
 
 
 def test_nothing_else_about_an_order_can_be_changed(call, log_in, orders):
@@ -394,7 +405,7 @@ def test_the_attack_list_is_refused(attacks):
 
 
 STALE = (
-    "The role was taken from the token, or never asked for. A claim is what was true at the login; the database knows what "
+    "The role was taken from the token, kept since an earlier request, or never asked for. A claim is what was true at the login; the database knows what "
     "is true now: ask request.user, which is loaded for each request."
 )
 NOT_HERS = (
@@ -439,7 +450,7 @@ def why_not_cancelled(response, row):
     return "It is cancelled in the database, and the response is no success: send 204, without a body."
 
 
-def why_not_hidden(got):
+def why_not_hidden(got, wanted):
     """What it means that somebody else's order does not look like one that does not exist."""
     shown = got["GET"]
     if NOTHING_THERE in got["GET of no order"]:
@@ -457,10 +468,10 @@ def why_not_hidden(got):
         return "Both are 404, and the reasons differ: that is as good as a 403 for whoever tries ids."
     if shown != got["GET as if grace"]:
         return WRITTEN_BESIDE
-    if got["HEAD"] != "404":
+    if telling := [method for method in ("HEAD", "OPTIONS", "PUT", "PATCH") if got[method] != wanted[method]]:
         return (
-            "HEAD changes nothing, and its status tells a stranger which orders exist, as a GET would. Ask for the owner or an "
-            "admin whatever the method is."
+            f"The response to {' and '.join(telling)} tells a stranger which orders exist, as that to a GET would, also where nothing is "
+            "changed. Ask for the owner or an admin whatever the method is, before anything is said about the order."
         )
     if got["DELETE"] == got["GET of no order"]:
         return (
@@ -476,6 +487,18 @@ def why_not_hidden(got):
 def no_order():
     """The address of an order that does not exist."""
     return f"/orders/{uuid.uuid4()}/"
+
+
+def asked_first(call, token, wanted, who):
+    """The permission is asked before anything that only an admin may learn."""
+    paths = {"PUT": "/products/3/", "PATCH": "/products/3/", "DELETE": NOWHERE}
+    responses = {method: call(method, path, token, json=FREE) for method, path in paths.items()}
+    means = (
+        "The permission comes first, before the product is looked for and before the body is read: ask for it in get_permissions() "
+        "or permission_classes. Until you ask, your code runs for everybody, and a client whose token expired gets no 401."
+    )
+    sent = f"PUT and PATCH /products/3/ with the price 0.00, and DELETE {NOWHERE}, where no product is, {who}"
+    expect_each(by_method(responses), wanted, sent=sent, means=means, see=at(1))
 
 
 def powers(call, token):

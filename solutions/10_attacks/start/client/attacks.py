@@ -33,7 +33,8 @@ def confused_algorithm(loot: Loot) -> requests.Response:
 def kid_as_path(loot: Loot) -> requests.Response:
     """The response to an admin's token whose `kid` leads from `drf_course/` to a file that everybody knows.
 
-    `api/__init__.py` is empty in this shop, as in most, and so is `drf_course/__init__.py`: either will do.
+    Any file whose content everybody knows will do, for example `api/__init__.py`, which is empty in this shop, as in
+    most.
     """
     raise NotImplementedError(
         "step 10: forge a token with a kid that is a path, and the content of that file as the key"
