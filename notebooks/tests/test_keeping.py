@@ -1,5 +1,6 @@
 """`work/` as one file: what comes from a browser's tab, and what a tab keeps."""
 
+import io
 import zipfile
 
 import pytest
@@ -9,8 +10,17 @@ from workshop.learner import keeping, planned
 from workshop.learner import work as works
 
 
-def room():
-    return 1_000_000  # bytes
+def room(_size, then):
+    """A browser that keeps everything."""
+    then("")
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """What the learner was given to download, newest last."""
+    given = []
+    monkeypatch.setattr(keeping, "offer", given.append)
+    return given
 
 
 @pytest.fixture
@@ -58,7 +68,7 @@ def test_the_command_says_what_is_wrong_with_the_file(workshop, tmp_path):
     assert "none.zip cannot be read" in run.stderr
 
 
-def test_a_full_storage_is_said_once_a_cell_and_nothing_is_lost(kept, work, tmp_path, capsys):
+def test_a_full_storage_is_said_once_a_cell_and_nothing_is_lost(kept, work, tmp_path, capsys, offered):
     keeping.unpack(kept)
     keeper = keeping.Keeper(tmp_path / "no folder" / "work.zip", room)
     keeper.look()
@@ -66,6 +76,7 @@ def test_a_full_storage_is_said_once_a_cell_and_nothing_is_lost(kept, work, tmp_
     (work / "client/first_calls.py").write_text("# mine, again\n")
     keeper.look()
     assert capsys.readouterr().out.startswith("The browser does not keep your files (No such file")
+    assert zipfile.ZipFile(io.BytesIO(offered[0])).read("client/first_calls.py") == b"# mine, again\n"
     keeper.file = tmp_path / "new.zip"
     keeper.look()
     assert capsys.readouterr().out == ""
@@ -103,15 +114,25 @@ def test_a_kept_file_that_cannot_be_read_is_put_aside(work, tmp_path, capsys):
     assert "File is not a zip file. It is work-2.zip now, and you begin anew." in capsys.readouterr().out
 
 
-def test_more_than_the_browser_has_room_for_is_not_written(kept, work, capsys):
+def test_more_than_the_browser_has_room_for_is_not_written(kept, work, capsys, offered):
     keeping.unpack(kept)
-    before, answers = kept.read_bytes(), [None, 100, 1_000_000]
-    keeper = keeping.Keeper(kept, lambda: answers.pop(0))
+    before, reasons, asked = kept.read_bytes(), ["its storage is full", ""], []
+    keeper = keeping.Keeper(kept, lambda size, then: (asked.append(size), then(reasons.pop(0))))
     (work / "client/first_calls.py").write_text("# mine, again\n")
-    keeper.look()
-    assert capsys.readouterr().out == ""  # the browser has not said yet how much there is
     keeper.look()
     assert "does not keep your files (its storage is full)" in capsys.readouterr().out
     assert kept.read_bytes() == before
     keeper.look()
+    assert zipfile.ZipFile(kept).read("client/first_calls.py") == b"# mine, again\n"
+    assert asked == [len(offered[0]), len(kept.read_bytes())]
+
+
+def test_nothing_is_written_before_the_browser_has_said_that_there_is_room(kept, work):
+    keeping.unpack(kept)
+    before, waiting = kept.read_bytes(), []
+    keeper = keeping.Keeper(kept, lambda _size, then: waiting.append(then))
+    (work / "client/first_calls.py").write_text("# mine, again\n")
+    keeper.look()
+    assert kept.read_bytes() == before
+    waiting.pop()("")
     assert zipfile.ZipFile(kept).read("client/first_calls.py") == b"# mine, again\n"

@@ -80,7 +80,7 @@ def test_every_link_leads_to_a_page_and_to_a_heading_of_it(site):
         here = f"http://site/{file.relative_to(site).as_posix().removesuffix('index.html')}"
         for target in refs(file):
             whole = urlsplit(urljoin(here, target))
-            if whole.netloc != "site" or whole.path.startswith(f"/{TAB}"):
+            if whole.netloc != "site" or whole.path.startswith((f"/{TAB}", "/try/")):
                 continue
             seen += 1
             there = site / unquote(whole.path).lstrip("/")
@@ -93,6 +93,13 @@ def test_every_link_leads_to_a_page_and_to_a_heading_of_it(site):
                     dead.append(f"{here}: {target} has no such heading")
     assert seen > 1000
     assert dead == []
+
+
+def test_the_start_page_offers_first_what_runs_in_a_tab(site):
+    html = (site / "index.html").read_text(encoding="utf-8")
+    buttons = re.findall(r'<a class="?md-button[^>]*href="?([^">]+)"?>', html)
+    assert buttons == ["try/", f"{TAB}lab/index.html?path=00_meet_the_server.ipynb"]
+    assert html.index("Try it now") < html.index("make demo")
 
 
 def test_every_step_has_its_lesson_its_answer_its_solved_notebook_and_a_button_or_a_reason(site):

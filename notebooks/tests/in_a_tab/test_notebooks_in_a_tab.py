@@ -1,6 +1,7 @@
 """The notebooks in a real browser, served as files: solved, checked, kept over a reload, and taken home."""
 
 import re
+import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,6 +29,22 @@ CANNOT = {
 NEEDS_MORE = re.compile(
     r"ThreadPoolExecutor|Race\(|subprocess|import socket|multiprocessing|cryptography|more_attacks|AttackMatrix\("
 )
+WRITING = [  # a notebook of the tests: it begins a step, writes as a learner would, and asks
+    'import requests\n\nfrom workshop.notebook import open_step\n\nserver = open_step("00")',
+    "%%edit client/first_calls.py\n# mine\n",
+    'print([requests.get(f"{server.url}/products/999/").status_code])',
+]
+REFUSES = """() => new Promise((resolve) => {
+  const opening = indexedDB.open("of the test", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("bytes");
+  opening.onerror = () => resolve(true);
+  opening.onsuccess = () => {
+    const writing = opening.result.transaction("bytes", "readwrite");
+    writing.objectStore("bytes").put(new Uint8Array(100_000), 0);
+    writing.oncomplete = () => resolve(false);
+    writing.onabort = () => resolve(true);
+  };
+})"""
 STARTED = "A server of your copy answers at"
 WRITTEN = "work/client/first_calls.py: "
 
@@ -39,8 +56,14 @@ def lab(need, site, address):
     from workshop.authoring.site.notebooks import build_notebooks
 
     more = {f"solved_{path.name}": solved(step, path) for step, path, _ in [*FIRST, TENTH]}
-    build_notebooks(site / "lab", more)
+    build_notebooks(site / "lab", more | {"writing.ipynb": nbformat.writes(writing())})
     return f"{address}/lab"
+
+
+def writing():
+    cells = [nbformat.v4.new_code_cell(source) for source in WRITING]
+    like = nbformat.read(manifest.find("00").notebook, as_version=4)
+    return nbformat.v4.new_notebook(cells=cells, metadata=like.metadata)
 
 
 def solved(step, notebook):
@@ -185,3 +208,36 @@ def test_an_old_browser_goes_to_a_page_that_says_what_to_do(context, lab):
     expect(page.get_by_role("alert")).to_contain_text(
         "This browser is too old to run Python in a page. Update it"
     )
+
+
+def test_a_full_storage_is_said_and_the_link_below_takes_the_work_home(opened, context, address, tmp_path):
+    page = opened("writing")
+    context.new_cdp_session(page).send(
+        "Storage.overrideQuotaForOrigin", {"origin": address, "quotaSize": 1_000}
+    )
+    while not page.evaluate(REFUSES):  # the browser goes by what it knew for some seconds more
+        page.wait_for_timeout(1_000)
+    run_cell(page, 0, STARTED)
+    run_cell(page, 1, "The browser does not keep your files (its storage is full)")
+    with page.expect_download() as download:
+        page.locator(".jp-CodeCell").nth(1).get_by_text("Download work.zip").click()
+    assert download.value.suggested_filename == "work.zip"
+    assert zipfile.ZipFile(download.value.path()).read("client/first_calls.py") == b"# mine\n"
+    run_cell(page, 2, "[404]")  # the notebook goes on
+
+
+def test_two_tabs_on_a_step_lose_nothing_and_clicks_and_cells_meet_in_one_recorder(opened):
+    one, other = opened("writing"), opened("writing")
+    for page in (one, other):
+        run_cell(page, 0, STARTED)
+    run_cell(one, 1, WRITTEN)
+    run_cell(other, 1, "Another tab of this browser has put its work/ into work.zip")
+    one.get_by_text("The Token Lab of this server").click()
+    lab = one.frame_locator("iframe").frame_locator("iframe")
+    lab.locator("[data-account=ada]").click(timeout=SLOW)
+    expect(lab.locator("#verdict")).to_contain_text("200 OK", timeout=SLOW)
+    run_cell(one, 2, "[404]")  # a request of the notebook's
+    lab.locator("[data-panel=recorder]").click()
+    records = lab.locator("#records")
+    expect(records).to_contain_text("/api/token/", timeout=SLOW)
+    expect(records).to_contain_text("/products/999/", timeout=SLOW)

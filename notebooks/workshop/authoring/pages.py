@@ -169,8 +169,21 @@ def with_links(text: str, file: Path) -> tuple[str, list[Path]]:
     return "".join(parts), linked
 
 
+TRY = """\
+<a class="md-button md-button--primary" href="try/">Try it now</a>
+<a class="md-button" href="{address}">Run the first step</a>
+
+Both run in this tab, with nothing to install: the shop's server and the page that shows its tokens, and a notebook in which your
+own code is checked. On a machine of your own you have more:"""
+
+
 def with_button(text: str, file: Path, tab: str) -> str:
-    """The page of a step with a button, under its title, that runs its notebook in a tab, or the reason why a tab cannot."""
+    """The start page with buttons to what runs in a tab; the page of a step with one to its notebook there, or the reason
+    why a tab cannot run it."""
+    if tab and file == paths.ROOT / "README.md":
+        title, rest = text.split("\n", 1)
+        address = f"{tab}lab/index.html?path={manifest.steps()[0].notebook.name}"
+        return f"{title}\n\n{TRY.format(address=address)}\n{rest}"
     for step in manifest.steps():
         runs = {step.lesson: step.notebook, step.folder / "README.md": step.notebook} | solved(step)
         if tab and file in runs:

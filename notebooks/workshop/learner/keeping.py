@@ -1,6 +1,6 @@
 """`work/` as one file: how it survives the reload of a browser's tab, and how it goes from a tab to a clone."""
 
-import errno
+import base64
 import io
 import itertools
 import os
@@ -13,6 +13,7 @@ from .. import paths
 from ..errors import WorkshopError
 from . import work
 
+DOWNLOAD = '<a download="work.zip" href="data:application/zip;base64,{content}">Download work.zip</a>'
 KEPT_IN = os.environ.get("WORKSHOP_KEPT_IN")  # the file in the browser's storage; a clone has none
 
 
@@ -51,35 +52,36 @@ def unpack(file: Path) -> None:
 class Keeper:
     """Keeps `work/` in that file while a notebook is used: it looks after every cell."""
 
-    def __init__(self, file: Path, free: Callable[[], float | None]):
+    def __init__(self, file: Path, ask: Callable[[int, Callable[[str], None]], None]):
         self.file, self.known, self.written = file, self.state(), checksum(file)
-        self.free = free  # bytes; None while the browser has not said it yet
+        self.ask = (
+            ask  # for so many bytes; it calls back with nothing, or with the reason why they are not kept
+        )
 
     def state(self) -> list[tuple[Path, int, int]]:
         """What changes when a file does."""
         return [(path, path.stat().st_size, path.stat().st_mtime_ns) for path in files()]
 
     def look(self, *_result: object) -> None:
-        """Write the file anew if anything changed. When the browser keeps nothing, say so and go on."""
-        free = self.free()
-        if (state := self.state()) == self.known or free is None:
-            return
+        """If anything changed, have it written as soon as the browser has room for it: a tab may be closed at any moment."""
+        if (state := self.state()) != self.known:
+            content = packed()
+            self.ask(len(content), lambda reason: self.write(state, content, reason))
+
+    def write(self, state: list, content: bytes, reason: str) -> None:
+        """Write the file anew. When the browser does not keep it, say so and give it to the learner; the next cell tries again."""
         try:
+            if reason:
+                raise OSError(reason)
             self.leave_to_another_tab()
-            self.write(packed(), free)
+            self.file.write_bytes(content)
             self.known, self.written = state, checksum(self.file)
         except OSError as error:
             print(
                 f"The browser does not keep your files ({error.strerror or error}): closing this tab would lose them. "
-                "Free some storage or leave the private window, then run any cell again. The notebook itself can be downloaded "
-                "in any case: File > Download."
+                "Take them home with the link below. Or free some storage or leave the private window, then run any cell again."
             )
-
-    def write(self, content: bytes, free: float) -> None:
-        """At once, as a tab may be closed at any moment."""
-        if len(content) > free:
-            raise OSError(errno.ENOSPC, "its storage is full")
-        self.file.write_bytes(content)
+            offer(content)
 
     def leave_to_another_tab(self) -> None:
         """When another tab has written the file meanwhile, it keeps it, and this tab takes one of its own."""
@@ -89,6 +91,13 @@ class Keeper:
                 f"Another tab of this browser has put its work/ into {other}. What you write here is kept in "
                 f"{self.file.name}, so nothing is lost; a reload begins with {other}. Go on in one of the two tabs."
             )
+
+
+def offer(content: bytes) -> None:
+    """A link under the cell that downloads the archive without the browser's storage."""
+    from IPython.display import HTML, display  # a notebook alone has it
+
+    display(HTML(DOWNLOAD.format(content=base64.b64encode(content).decode())))
 
 
 def checksum(file: Path) -> int | None:
@@ -109,9 +118,9 @@ def follow(shell: object) -> None:
     file = Path(KEPT_IN)
     if file.exists() and not paths.WORK.exists():
         bring_back(file)
-    from tab.storage import free  # a tab alone has it
+    from tab.storage import ask  # a tab alone has it
 
-    shell.events.register("post_run_cell", Keeper(file, free).look)
+    shell.events.register("post_run_cell", Keeper(file, ask).look)
 
 
 def bring_back(file: Path) -> None:

@@ -1,24 +1,31 @@
-"""How much the browser still keeps for this site. Writing more than that would never end."""
+"""Whether the browser keeps more for this site. A tab that writes more than that waits until its end.
 
-import math
+Only a write tells: `navigator.storage.estimate` names 10 GB free in Chromium, whatever there is.
+"""
 
-from js import navigator
-from pyodide.ffi import create_proxy
+from pyodide.code import run_js
+from pyodide.ffi import create_once_callable
 
 SPARE = 1_000_000  # bytes that are left to the notebooks, which are kept in the same place
-said = []  # the browser's last word
+FULL = "QuotaExceededError"
+# Gives the name of what keeps the browser from it, or nothing. Random bytes, since others would be compressed; and many
+# pieces, since Chromium makes a file of a large one and does not count it.
+TRY = run_js("""(size) => new Promise((resolve) => {
+  const opening = indexedDB.open("room to write", 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore("bytes");
+  opening.onerror = () => resolve(opening.error.name);
+  opening.onsuccess = () => {
+    const end = (name) => { opening.result.close(); indexedDB.deleteDatabase("room to write"); resolve(name); };
+    const piece = crypto.getRandomValues(new Uint8Array(32768));
+    const writing = opening.result.transaction("bytes", "readwrite");
+    for (let at = 0; at < size; at += piece.length) writing.objectStore("bytes").put(piece, at);
+    writing.oncomplete = () => end("");
+    writing.onabort = () => end(writing.error.name);
+  };
+}).catch((error) => error.name)""")
 
 
-def told(estimate):
-    said[:] = [estimate.quota - estimate.usage - SPARE]
-
-
-hear = create_proxy(told)
-
-
-def free():
-    """Bytes, as the browser said last, and None before it has. It is asked again for the next time."""
-    if not hasattr(navigator, "storage"):
-        return math.inf
-    navigator.storage.estimate().then(hear)
-    return said[0] if said else None
+def ask(size, then):
+    """Call `then` soon, with an empty text when the browser keeps this many bytes more, and else with the reason."""
+    told = create_once_callable(lambda name: then("its storage is full" if name == FULL else name))
+    TRY(2 * size + SPARE).then(told)  # JupyterLite keeps a file as longer text
