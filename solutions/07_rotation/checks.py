@@ -1,6 +1,8 @@
 """What step 07 asks: a refresh token that works once, a log-out, and a server that does not start without either."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import jwt
 import pytest
@@ -37,6 +39,23 @@ NAMED = ("ROTATE_REFRESH_TOKENS", "BLACKLIST_AFTER_ROTATION")
 INSTALLED_APPS = [app for app in INSTALLED_APPS if "token_blacklist" not in app] + [BLACKLIST] * {app}
 SIMPLE_JWT = {{name: value for name, value in SIMPLE_JWT.items() if name not in NAMED}} | {settings}
 """
+# A token as it was before the app was installed: the table of outstanding tokens has no row of it. And the name of the log-out.
+WITHOUT_A_ROW = """
+from django.urls import NoReverseMatch, reverse
+from rest_framework_simplejwt.tokens import RefreshToken
+token = RefreshToken()
+token["user_id"] = str(User.objects.get(username="ada").pk)
+try:
+    print(reverse("token_blacklist"))
+except NoReverseMatch:
+    print("none")
+print(token)
+"""
+RENAMED = "UPDATE api_user SET username = ? WHERE username = ?"
+A_DAY_AGO = [
+    "UPDATE token_blacklist_blacklistedtoken SET blacklisted_at = datetime('now', '-23 hours')",
+    "UPDATE token_blacklist_outstandingtoken SET created_at = datetime('now', '-23 hours')",
+]
 ON_THE_INTERNET = {
     "DJANGO_DEBUG": "0",
     "TOKEN_LAB": "1",
@@ -109,13 +128,31 @@ def test_a_used_refresh_token_is_refused(url):
     expect(answer(replay), BLACKLISTED, sent=sent, means=means, see="07, section 2")
 
 
-def test_log_out_ends_the_refresh_token(url):
+def test_log_out_ends_the_refresh_token(url, running):
+    name, issued_earlier = running.shell(WITHOUT_A_ROW).split()[-2:]
     pair = login(url)
-    response = log_out(url, pair, Authorization=f"Bearer {forged(pair, 'access')}")
-    got = f"log-out {accepted(response)}, refresh {told(answer(refresh(url, pair)))}"
+    sendings = {
+        "an access token that is not valid in the header Authorization": (
+            pair,
+            f"Bearer {forged(pair, 'access')}",
+        ),
+        "the password of a proxy in that header": (login(url), "Basic cHJveHk6cGFzc3dvcmQ="),
+        "one from before the app was installed": ({"refresh": issued_earlier}, None),
+    }
+    got = {}
+    for what, (body, header) in sendings.items():
+        response = log_out(url, body, Authorization=header)
+        got[what] = f"log-out {accepted(response)}, refresh {told(answer(refresh(url, body)))}"
+    wanted = f"log-out accepted, refresh {told(BLACKLISTED)}"
+    failed = [outcome for outcome in got.values() if outcome != wanted]
     if response.status_code == 404:
         means = NO_SUCH_ADDRESS
-    elif response.ok:
+    elif got["one from before the app was installed"] in failed and len(failed) == 1:
+        means = (
+            "The table of outstanding tokens has no row of a token that was issued before the app was installed. A log-out adds "
+            "it: token.blacklist() does."
+        )
+    elif all(outcome.startswith("log-out accepted") for outcome in failed):
         means = (
             "The log-out was answered with success, and it revoked nothing: a copy of the token still works. "
             "The server has to write the token into its blacklist."
@@ -123,30 +160,36 @@ def test_log_out_ends_the_refresh_token(url):
     else:
         means = (
             "A client logs out with its refresh token alone: by then its access token has often expired, and many clients send "
-            "it along. simplejwt's own view asks for nothing else, and does not look at the header."
+            "it along. simplejwt's own view asks for nothing else, and does not look at the header, whatever is in it."
         )
-    sent = (
-        f"{LOGIN}, then {LOG_OUT} with the refresh token, and with an access token in the header Authorization that is not "
-        f"valid, then {REFRESH} with the same refresh token"
+    sent = f"{LOG_OUT} with a refresh token, each time then {REFRESH} with it: {', '.join(sendings)}"
+    expect_each(got, dict.fromkeys(got, wanted), sent=sent, means=means, see="07, section 3")
+    expect(
+        name,
+        "/api/token/blacklist/",
+        sent='reverse("token_blacklist")',
+        means="The address has another name, or one with a namespace. Whoever asks for it by its name, as the Token Lab does, finds no log-out.",
+        see="07, section 3",
     )
-    wanted = f"log-out accepted, refresh {told(BLACKLISTED)}"
-    expect(got, wanted, sent=sent, means=means, see="07, section 3")
 
 
 def test_log_out_ends_this_login_only(url):
-    phone, laptop = login(url), login(url)
-    done = log_out(url, phone)
-    got = f"log-out {accepted(done)}, the laptop's refresh {told(answer(refresh(url, laptop)))}"
+    phone, laptop, tablet = login(url), login(url), login(url)
+    done = log_out(url, laptop)
+    phones, tablets = (told(answer(refresh(url, pair))) for pair in (phone, tablet))
+    got = f"log-out {accepted(done)}, the phone's refresh {phones}, the tablet's refresh {tablets}"
     if done.status_code == 404:
         means = NO_SUCH_ADDRESS
     else:
         means = (
-            "One login is one refresh token. Revoke the token that was sent, and none of the user's others."
+            "One login is one refresh token. Revoke the token that was sent, and none of the user's others, "
+            "neither older ones nor newer ones."
         )
     sent = (
-        f"{LOGIN} twice as ada, from a phone and from a laptop, then {LOG_OUT} with the phone's refresh token"
+        f"{LOGIN} as ada, from a phone, a laptop and a tablet, then {LOG_OUT} with the laptop's refresh token"
     )
-    expect(got, "log-out accepted, the laptop's refresh 200", sent=sent, means=means, see="07, section 3")
+    wanted = "log-out accepted, the phone's refresh 200, the tablet's refresh 200"
+    expect(got, wanted, sent=sent, means=means, see="07, section 3")
 
 
 def test_only_a_genuine_refresh_token_logs_out(url):
@@ -179,34 +222,38 @@ def test_only_a_genuine_refresh_token_logs_out(url):
 
 
 def test_a_revoked_token_stays_revoked(serve):
-    url = started_on_the_internet(serve)
+    server = started_on_the_internet(serve)
+    url = server.url
     used = login(url)
     ended = body_of(refresh(url, used))
     got = {"the used token": told(answer(refresh(url, used)))}
     log_out(url, ended)
     got["the one logged out"] = told(answer(refresh(url, ended)))
-    if set(got.values()) == {told(BLACKLISTED)}:
-        means = (
-            "The row in the blacklist is all that the server knows of it. Delete no row before its token has expired: "
-            "flushexpiredtokens does that, and a log-out revokes the one token that was sent."
-        )
-    else:
-        means = f"{AS_FOR_USERS} If the other checks on refresh and log-out fail as well, begin with them."
+    wanted = dict.fromkeys(got, told(BLACKLISTED))
+    means = f"{AS_FOR_USERS} If the other checks on refresh and log-out fail as well, begin with them."
+    sent = f"{LOGIN}, {REFRESH}, {LOG_OUT} to a server with DJANGO_DEBUG=0, and {REFRESH} with each of the two refresh tokens"
+    expect_each(got, wanted, sent=sent, means=means, see="07, section 3")
+    for statement in A_DAY_AGO:
+        write(server, statement)
     log_out(url, body_of(refresh(url, login(url))))
-    got["the used token, later"] = told(answer(refresh(url, used)))
-    got["the one logged out, later"] = told(answer(refresh(url, ended)))
-    sent = (
-        f"{LOGIN}, {REFRESH}, {LOG_OUT} to a server with DJANGO_DEBUG=0, and {REFRESH} with each of the two refresh tokens: at "
-        "once, and after the same user had logged in, refreshed and logged out once more"
+    got = {"the used token": told(answer(refresh(url, used)))}
+    got["the one logged out"] = told(answer(refresh(url, ended)))
+    means = (
+        "The row in the blacklist is all that the server knows of it. Delete no row before its token has expired: "
+        "flushexpiredtokens does that, and a log-out revokes the one token that was sent."
     )
-    expect_each(got, dict.fromkeys(got, told(BLACKLISTED)), sent=sent, means=means, see="07, section 3")
+    sent = (
+        f"a used refresh token and one that was logged out, both 23 hours ago and still valid for an hour, to {REFRESH}, after "
+        "the same user had logged in, refreshed and logged out once more"
+    )
+    expect_each(got, wanted, sent=sent, means=means, see="07, section 3")
 
 
 def test_the_new_tokens_still_carry_the_name(url, running):
-    running.shell("User.objects.create_user('rosa', password='test')")
-    pair = login(url, "rosa")
-    running.shell("User.objects.filter(username='rosa').update(username='rose')")
+    pair = login(url, "grace")
+    write(running, RENAMED, "rose", "grace")
     body = body_of(refresh(url, pair))
+    write(running, RENAMED, "grace", "rose")
     got = {kind: claims_of(body, kind).get("username", "no name") for kind in ("access", "refresh")}
     if "refresh" not in body:
         means = "The refresh gave no new refresh token yet: begin with rotation."
@@ -215,7 +262,7 @@ def test_the_new_tokens_still_carry_the_name(url, running):
             "simplejwt's login writes no name, and its refresh copies the one it finds. urls.py must go on naming the views of "
             "step 06, for the login and for the refresh."
         )
-    sent = f"{LOGIN} as rosa, who then was renamed to rose, then {REFRESH}, and decoded both new tokens"
+    sent = f"{LOGIN} as grace, who then was renamed to rose, then {REFRESH}, and decoded both new tokens"
     expect(got, {"access": "rose", "refresh": "rose"}, sent=sent, means=means, see="06, section 4")
 
 
@@ -251,7 +298,7 @@ def test_a_server_without_the_blacklist_app_does_not_start(start):
 
 
 def test_manage_py_check_reports_both_mistakes(check):
-    got = check(app=False, settings={"ROTATE_REFRESH_TOKENS": "1", "BLACKLIST_AFTER_ROTATION": ""})
+    got = check(app=False, settings={"ROTATE_REFRESH_TOKENS": "False", "BLACKLIST_AFTER_ROTATION": ""})
     if got == "nothing":
         means = (
             "Your check runs only while DEBUG is on, or for runserver and not for manage.py check. A gunicorn server has DEBUG "
@@ -260,13 +307,13 @@ def test_manage_py_check_reports_both_mistakes(check):
     else:
         means = (
             "Both mistakes were made, so both are reported: one error does not hide the other. A value counts as simplejwt "
-            'takes it: "1" is on like True, and "" is off like False, or like a setting that is missing.'
+            'takes it, so every text but the empty one is on, "False" too, and "" is off like a setting that is missing.'
         )
     expect(
         got,
         "drf_course.E001, drf_course.E002",
         sent=(
-            "manage.py check with DJANGO_DEBUG=0, without the blacklist app, with ROTATE_REFRESH_TOKENS set to the text 1 and "
+            "manage.py check with DJANGO_DEBUG=0, without the blacklist app, with ROTATE_REFRESH_TOKENS set to the text False and "
             "BLACKLIST_AFTER_ROTATION to the empty text, as from variables of the environment"
         ),
         means=means,
@@ -293,9 +340,9 @@ def test_a_server_that_makes_neither_mistake_may_start(check):
 
 
 def started_on_the_internet(serve):
-    """The address of a server with DEBUG off."""
+    """A server with DEBUG off."""
     try:
-        return serve(environment=ON_THE_INTERNET).url
+        return serve(environment=ON_THE_INTERNET)
     except WorkshopError as error:
         sent, got = "the start of a server with DJANGO_DEBUG=0", " ".join(str(error).split())
         return expect(got, "it listens", sent=sent, means=AS_FOR_USERS, see="07, section 4")
@@ -305,6 +352,12 @@ def trial(folder, *, app, settings):
     """Write the settings into a module of that folder. Gives the environment variables that make Django read it."""
     (folder / "trial.py").write_text(TRIAL.format(app=int(app), settings=settings), encoding="utf-8")
     return {"DJANGO_SETTINGS_MODULE": "trial", "PYTHONPATH": str(folder)}
+
+
+def write(server, statement, *values):
+    """Change something in the server's database. One statement is quicker than a process of Django's."""
+    with closing(sqlite3.connect(server.folder / "db.sqlite3", isolation_level=None)) as database:
+        database.execute(statement, values)
 
 
 def login(url, name="ada"):

@@ -2,7 +2,8 @@
 
 Nothing runs it yet. Django knows only the checks that are registered (`django.core.checks.register`), and nobody imports
 this file: let `ApiConfig.ready()` in api/apps.py do so. An `Error` of `django.core.checks` stops the server, a `Warning`
-does not. `rest_framework_simplejwt.settings.api_settings` holds simplejwt's settings as they are in force.
+does not. `rest_framework_simplejwt.settings.api_settings` holds simplejwt's settings as they are in force; Django's
+`settings.SIMPLE_JWT` holds only those that somebody named.
 """
 
 BLACKLIST = "rest_framework_simplejwt.token_blacklist"
@@ -15,6 +16,7 @@ def check_revocation(app_configs, **kwargs):
     - `drf_course.E002`: refresh tokens are rotated, and the spent ones are not blacklisted.
     - Each mistake is reported where it is made and nowhere else, and both when both are made.
     - A setting that is missing has simplejwt's default, `False`. Where neither mistake is made, the server starts.
-    - Any other value counts as simplejwt takes it: `1` is on; `0`, `None` and an empty text are off.
+    - Any other value counts as simplejwt takes it, which asks `if value`: `1` is on, and so is every text but the empty one,
+      also "False". `0`, `None` and "" are off.
     """
     raise NotImplementedError("step 07: give a list of errors, and register the check")

@@ -3,10 +3,11 @@
 Step 07 adds the log-out: `api/token/blacklist/`, named `token_blacklist`. Behind it is simplejwt's `TokenBlacklistView`, or
 a view of your own that keeps these promises:
 
-- Log-out takes a refresh token and no other credentials. From then on that token gets 401, "Token is blacklisted".
-- A header `Authorization` that is sent along is not looked at, so an expired access token in it does no harm.
+- Log-out takes a refresh token and no other credentials. Its response is 200, or any other 2xx. From then on that token gets
+  401, "Token is blacklisted", also when it was issued before the app was installed and has no row in its tables.
+- A header `Authorization` that is sent along is not looked at, whatever is in it: an expired access token does no harm.
 - Log-out ends one login: the same user stays logged in on every other device.
-- Neither an access token nor a token with a forged signature logs anybody out: both are refused.
+- Neither an access token nor a token with a forged signature logs anybody out: both are refused, with 400, 401 or 403.
 - A second log-out with the same token is refused, too.
 - Every other address keeps its view, so new tokens still carry the user's name.
 """

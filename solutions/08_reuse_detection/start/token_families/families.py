@@ -1,4 +1,7 @@
-"""The life of a token family: it begins with a login, and ends with a log-out, with a theft, or of old age."""
+"""The life of a token family: it begins with a login, and ends with a log-out, with a theft, or of old age.
+
+A login ends no other family, however many there are.
+"""
 
 
 def check(family):
@@ -21,6 +24,7 @@ def end(family):
 def spend(token):
     """Record that this refresh token was used, before new tokens are made. Of many requests with it, accept one.
 
+    They may reach different processes of the server. When nothing can be recorded, no new token is made.
     A token that was used before goes to `refuse_reuse`. Its row is kept until the token itself has expired
     (`token.expires_at`). Delete none here: `flush_token_families` does that, and leaves time for LEEWAY.
     """
@@ -41,7 +45,7 @@ def refuse_reuse(spent):
 def revoke(family):
     """End this family, and no other: none of its refresh tokens is accepted again, whoever holds it.
 
-    Every process of the server knows it at once.
+    Every process of the server that reads the family afterwards knows it; the object that you were given need not.
     """
     raise NotImplementedError(
         "step 08: write down in the database when it ended. Of a family that has ended before, either instant may stay"
