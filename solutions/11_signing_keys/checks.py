@@ -227,13 +227,14 @@ def test_a_key_is_named_by_its_thumbprint(shops):
         "key_ops": ["verify"],
         "ext": True,
         "x5t": "of-a-certificate",
+        "owner": "the shop",
     }
     examples = {f"of {name}": more | Key("any", name).jwk for name in GENERATE}
     got = dict(zip(examples, names_by(shops.published, list(examples.values())), strict=True))
     expect_each(
         got,
         {name: thumbprint(jwk) for name, jwk in examples.items()},
-        sent="two keys with `key_ops`, `ext`, `x5t` and members of other kinds of keys to thumbprint(), and computed their names",
+        sent="two keys with `key_ops`, `ext`, `x5t`, `owner` and members of other kinds of keys to thumbprint(), and computed their names",
         means=(
             "RFC 7638 says which members count, for each kind of key: `crv`, `kty` and `x` for OKP, and `y` "
             "as well for EC. Every other is left out, whatever it is called, or somebody else computes another name for the same key."
@@ -593,15 +594,26 @@ def test_a_new_key_is_found(warehouse, publisher, own, future):
     )
 
 
-def test_a_key_that_the_shop_removed_is_forgotten(warehouse, publisher, own, future):
+def test_a_key_that_the_shop_removed_is_forgotten(warehouse, publisher, own, future, learner):
+    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=LONG, cooldown_duration=SHORT)
+    got = {"ShopKeys raised before": looked_up(keys, own.token())}
     publisher.publish([future.jwk])
     time.sleep(SHORT + 0.05)
-    got = listed(warehouse, own.token())
-    means = "A key is removed because it was stolen, too. When the lifespan is over, only what the shop publishes now counts."
-    expect(
+    got["when the lifespan was over"] = listed(warehouse, own.token())
+    got["ShopKeys raised for the new key"] = looked_up(keys, future.token())
+    got["the old key then"] = "still there" if looked_up(keys, own.token()) == "nothing" else "gone"
+    means = (
+        "A key is removed because it was stolen, too. When the shop has been asked, because the lifespan is over or for an unknown "
+        "name, only what the shop publishes now counts. Whoever holds a stolen key can make up names."
+    )
+    expect_each(
         got,
-        told(INVALID),
-        sent=f"a token of a key that the shop has removed to GET {LIST}",
+        dict.fromkeys(got, "nothing")
+        | {"when the lifespan was over": told(INVALID), "the old key then": "gone"},
+        sent=(
+            f"a token of a key that the shop has removed to GET {LIST}; and to ShopKeys with a lifespan of {LONG} s, before that, "
+            "and after a token of a new key"
+        ),
         means=means,
         see=at(7),
     )
@@ -661,19 +673,22 @@ def test_the_cooldown_begins_when_the_shop_is_asked(publisher, learner, algorith
     )
 
 
-def test_no_address_in_a_token_is_asked(warehouse, own, algorithm):
+def test_no_address_in_a_token_is_asked(warehouse, publisher, own, algorithm):
     attacker = Key("a-key-of-an-attacker", algorithm)
     with Publisher([attacker.jwk]) as trap:
         tokens = [
             attacker.token(jku=trap.url),
+            attacker.token(jku=f"{publisher.url}/of-a-user"),
             attacker.token(jku=trap.url, kid=own.name),
             attacker.token(jwk=attacker.jwk),
             attacker.token(x5u=trap.url),
         ]
         got = {told(listed(warehouse, token)) for token in tokens} | {f"asked {trap.asked} times"}
+    got |= {f"asked the shop for {path}" for path in publisher.paths - {"/jwks.json"}}
     means = (
         "`jku` and `jwk` in the header are written by whoever made the token. A verifier that believes them lets the "
-        "attacker bring the key along. The address of the keys is in the settings."
+        "attacker bring the key along, also from an address at the shop: users upload files there. The address of the keys is in "
+        "the settings."
     )
     expect(
         sorted(got),

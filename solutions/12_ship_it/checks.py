@@ -20,15 +20,19 @@ HOUR = 3600  # seconds
 LIMIT = 10  # failed logins of an account within a minute
 OFF = ["false", "No", "off", "", "nope"]  # beside 0: what turns nothing on
 TOO_MANY, BAD = "429 too_many_failed_logins", "400 bad_request"
-# Over http each of them is redirected: an address like any other, and what somebody may think needs no encryption.
-OVER_HTTP = ("/products/", "/.well-known/jwks.json", "/api/schema/", "/admin/login/", "/static/none.css")
+# Over http each of them is redirected, and so is a style: an address like any other, and what somebody may think needs no
+# encryption.
+OVER_HTTP = ("/products/", "/.well-known/jwks.json", "/api/schema/", "/admin/login/")
 # One more process of the shop, with the same settings and the same database: it looks at its settings, also without each
-# of the variables and with others in them, and it takes failed logins as a second server would, through the same proxy.
+# of the variables and with others in them, takes failed logins as a second server would, through the same proxy, and logs
+# an error that nobody has thought of.
 SECOND_PROCESS = """
-import json, os, runpy
+import json, os, runpy, tempfile
 from pathlib import Path
+from unittest.mock import patch
 from django.conf import settings
 from django.core.checks import run_checks
+from django.db import connection
 from django.test import Client
 from django.utils.encoding import force_str
 from hardening.environment import names, secret
@@ -39,6 +43,17 @@ forwarded = dict(REMOTE_ADDR="", HTTP_X_FORWARDED_FOR="127.0.0.1", HTTP_X_FORWAR
 client = Client(HTTP_HOST="localhost", **forwarded)
 body = dict(username="admin", password="wrong")
 statuses = [client.post("/api/token/", body).status_code for _ in range(LIMIT)]
+
+client.raise_request_exception = False
+with tempfile.TemporaryFile("w+") as log, patch.object(connection, "cursor", side_effect=RuntimeError):
+    before = [os.dup(number) for number in (1, 2)]
+    for number in (1, 2):  # the handlers of the log write there
+        os.dup2(log.fileno(), number)
+    error = [client.get("/products/?token=" + QUERY).status_code]
+    log.seek(0)
+    error.append("/products/" in (logged := log.read()) and QUERY not in logged)
+    for number in (1, 2):
+        os.dup2(before[number - 1], number)
 
 outside = set(os.environ.values())
 ours = [name for name in os.environ if name.startswith("DJANGO_") and name.endswith("_FILE")]
@@ -63,13 +78,17 @@ def loaded(name, value=None):
         os.environ[f"DJANGO_{name}"] = before
 
 
-# What is there without the variable must be a constant, and so be there whatever the variable holds.
+def held(name, value=None):
+    return set(loaded(name, value).get(name, ()))
+
+
+# A list may be a constant, the same whatever the variable holds. One that has what the variable holds has nothing else.
 known = {"ALLOWED_HOSTS": set(settings.ALLOWED_HOSTS) - {"*"}, "TRUSTED_PROXIES": set(names("DJANGO_TRUSTED_PROXIES"))}
-opened = [
-    f"without DJANGO_{name}, {name} holds {entry!r}"
-    for name, ours in known.items()
-    for entry in sorted(set(loaded(name).get(name, ())) - ours.intersection(loaded(name, "192.0.2.7").get(name, ())))
-]
+opened = []
+for name, ours in known.items():
+    other = held(name, "192.0.2.7")
+    constant = set() if "192.0.2.7" in other else ours & other
+    opened += [f"without DJANGO_{name}, {name} holds {entry!r}" for entry in sorted(held(name) - constant)]
 debug_on = [word for word in OFF if loaded("DEBUG", word).get("DEBUG")]
 if loaded("DEBUG").get("DEBUG"):
     opened.append("without DJANGO_DEBUG, DEBUG is on")
@@ -79,8 +98,9 @@ def entries(settings):
     return settings.get("REST_FRAMEWORK", {"NUM_PROXIES": 1}).get("NUM_PROXIES")
 
 
-counted = [entries(loaded("NUM_PROXIES")), entries(loaded("TRUSTED_PROXIES", "unix,192.0.2.7"))]
-print(json.dumps([findings, statuses, own_keys, opened, debug_on, counted]))
+others = [("NUM_PROXIES", "0"), ("NUM_PROXIES", None), ("TRUSTED_PROXIES", "unix,192.0.2.7")]
+counted = [entries(loaded(name, value)) for name, value in others]
+print(json.dumps([findings, statuses, own_keys, opened, debug_on, counted, error]))
 """
 
 
@@ -103,11 +123,11 @@ def proxied(shop):
 @pytest.fixture(scope="module")
 def second(shop):
     """What the second process said of itself, by name, and tokens for the attacks."""
-    given = f"LIMIT, OFF = {LIMIT}, {OFF}"
+    given = f"LIMIT, OFF, QUERY = {LIMIT}, {OFF}, 'a-token-in-the-query'"
     lines = shop.shell(f"{given}{SECOND_PROCESS}{attack_list.PREPARE}").strip().splitlines()
     if len(lines) < 2 or not lines[-2].startswith("[["):
         raise WorkshopError(f"`manage.py check --deploy` could not run: {' '.join(lines[-3:])[-600:]}")
-    said = ("findings", "statuses", "own_keys", "opened", "debug_on", "counted")
+    said = ("findings", "statuses", "own_keys", "opened", "debug_on", "counted", "error")
     return SimpleNamespace(**dict(zip(said, json.loads(lines[-2]), strict=True)), prepared=lines[-1])
 
 
@@ -203,7 +223,7 @@ def test_browsers_learn_to_use_https_alone(proxied):
     )
     login = requests.post(f"{proxied.plain}/api/token/", json={}, allow_redirects=False, timeout=10)
     got = {"POST /api/token/": told(answer(login))}
-    for path in OVER_HTTP:
+    for path in (*OVER_HTTP, first_style(proxied) or "/static/none.css"):
         response = requests.get(f"{proxied.plain}{path}", allow_redirects=False, timeout=10)
         got[f"GET {path}"] = told(answer(response))
     expect_each(
@@ -212,7 +232,8 @@ def test_browsers_learn_to_use_https_alone(proxied):
         sent="requests over http",
         means=(
             "Whoever is on the way reads what goes over http, and writes what comes back: passwords are read, public keys "
-            "replaced. Everything is redirected; SECURE_REDIRECT_EXEMPT is for health alone."
+            "and styles replaced. Everything is redirected: SECURE_REDIRECT_EXEMPT is for health alone, and no middleware that "
+            "responds comes before SecurityMiddleware."
         ),
         see="12, section 2",
     )
@@ -244,7 +265,7 @@ def test_a_client_cannot_choose_its_address(proxied, second):
         ),
         see="12, section 3",
     )
-    cases = ("without DJANGO_NUM_PROXIES", "with two addresses in DJANGO_TRUSTED_PROXIES")
+    cases = ("with DJANGO_NUM_PROXIES=0", "without it", "with two addresses in DJANGO_TRUSTED_PROXIES")
     expect_each(
         {
             case: "too many" if found is None or found > 1 else "1 or 0"
@@ -255,7 +276,7 @@ def test_a_client_cannot_choose_its_address(proxied, second):
         means=(
             "A request passes one proxy here, which adds one entry. Whoever believes two, or all, believes what the client "
             "wrote. How many proxies a request passes has a variable of its own, DJANGO_NUM_PROXIES: it is not how many "
-            "addresses are trusted, and without the variable it is 1."
+            "addresses are trusted, without the variable it is 1, and 0 is no None: None believes them all."
         ),
         see="12, section 3",
     )
@@ -358,7 +379,7 @@ def test_check_deploy_finds_nothing(second):
     )
 
 
-def test_the_log_shows_no_token(shop):
+def test_the_log_shows_no_token(shop, second):
     pair = body(log_in(shop, "ada", "test"))
     access = pair.get("access", "")
     everywhere = {"Cookie": f"access={access}", "Referer": f"https://localhost/?token={access}"}
@@ -379,12 +400,19 @@ def test_the_log_shows_no_token(shop):
     got["the requests"] = "logged" if "/user-orders/" in log else "not logged"
     secrets = {"the access token": access, "the refresh token": pair.get("refresh"), "the password": '"test"'}
     got["the log shows"] = ", ".join(leaked(log, secrets)) or "nothing secret"
+    got["an error"] = second.error
     expect_each(
         got,
-        {"accepted": 200, "the requests": "logged", "the log shows": "nothing secret"},
+        {
+            "accepted": 200,
+            "the requests": "logged",
+            "the log shows": "nothing secret",
+            "an error": [500, True],
+        },
         sent=(
             "requests that are accepted and refused (200, 401, 404, 400), each with an access token in the query, in Cookie and in "
-            "Referer, the address of the page before, some in Authorization, too; two refreshes; then read the log"
+            "Referer, the address of the page before, some in Authorization, too; two refreshes; one that ends in an error (500; "
+            "True means: logged, without its query); then read the log"
         ),
         means=(
             "A log is copied, searched and kept for months. Until it expires, a token in it is as good as a password, "
@@ -395,9 +423,8 @@ def test_the_log_shows_no_token(shop):
 
 
 def test_the_styles_are_served(shop):
-    page = call(shop, "GET", "/admin/login/").text
-    style = (re.findall(r'href="(/static/[^"]+\.css)"', page) or ["none"])[0]
-    response = call(shop, "GET", style) if style != "none" else None
+    style = first_style(shop)
+    response = call(shop, "GET", style) if style else None
     got = (
         f"{response.status_code} {response.headers['Content-Type'].partition(';')[0]}"
         if response
@@ -464,6 +491,12 @@ def call(shop, method, path, *, headers=None, session=requests, **options):
         ours |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}
     options = {"allow_redirects": False, "timeout": 10} | options
     return session.request(method, f"{url}{path}", headers=ours | (headers or {}), **options)
+
+
+def first_style(shop):
+    """The address of a style sheet that a page names; None where no page does."""
+    page = call(shop, "GET", "/admin/login/").text
+    return next(iter(re.findall(r'href="(/static/[^"]+\.css)"', page)), None)
 
 
 def log_in(shop, name, password, headers=None, **options):

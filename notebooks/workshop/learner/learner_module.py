@@ -25,7 +25,8 @@ def load(tree: Path, relative: str, *, calls: list[tuple[str, Any]], step: str) 
         )
     code = readable(path, relative)
     see_what_is_beside(path, tree)
-    spec = importlib.util.spec_from_file_location(f"learner_{path.stem}", path)
+    folder = ".".join(path.parent.relative_to(tree).parts)  # `from .exceptions import` works as in a server
+    spec = importlib.util.spec_from_file_location(f"{folder}.learner_{path.stem}".strip("."), path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look their module up there
     exec(code, vars(module))  # noqa: S102 - what an import does

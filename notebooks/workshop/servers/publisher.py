@@ -18,11 +18,12 @@ FAULTS = ("down", *RESPONSES, "slow")  # down: nobody listens at the port
 class Publisher:
     """Serves a JWKS on a free port, for as long as the `with` block runs or until `stop()`.
 
-    `publish(keys)` says which keys, `fail("HTML")` what is wrong there instead: one of FAULTS. `asked` counts requests.
+    `publish(keys)` says which keys, `fail("HTML")` what is wrong there instead: one of FAULTS. `asked` counts requests,
+    and `paths` holds what they were for.
     """
 
     def __init__(self, keys: list[dict] | None = None):
-        self.asked = 0
+        self.asked, self.paths = 0, set()
         self._over = threading.Event()  # ends the slow responses
         self._holder: socket.socket | None = None
         self._open(0)
@@ -84,6 +85,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         publisher = self.server.publisher
         publisher.asked += 1
+        publisher.paths.add(self.path)
         if publisher.response is None:
             publisher._over.wait(LONGEST)
             return

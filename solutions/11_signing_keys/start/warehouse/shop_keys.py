@@ -7,11 +7,11 @@ class ShopKeys(PyJWKClient):
     """Gives the key of a `kid`, in `get_signing_key`, from the JWKS at an address.
 
     The shop is asked when there are no keys, when it was last asked longer than `lifespan` ago, and for a `kid` that is
-    unknown; in each of these cases at most once in `cooldown_duration`, whether or not it responds, and however many
+    unknown; at most once in `cooldown_duration`, all three cases together, whether or not it responds, and however many
     requests come meanwhile. A key that the shop has added is found then, and one that it has removed is forgotten. An
     address in the token itself is never asked.
 
-    A shop that has sent nothing for a second is down. While it is down, or sends anything that cannot be read as keys,
+    A shop that has sent nothing for a second is down. While it is down, or sends anything but a list with a usable key,
     whatever it is, the keys of its last good response stay in use. Without any key, `get_signing_key` raises
     `ShopUnreachable`.
     """

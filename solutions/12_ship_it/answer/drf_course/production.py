@@ -2,12 +2,12 @@
 
 What differs from machine to machine, and every secret, comes from the environment. `hardening.settings` has the rest.
 
-- An error page shows nothing about the server, unless DJANGO_DEBUG holds a word that means on.
+- An error page shows nothing about the server, unless DJANGO_DEBUG holds 1, true, yes or on.
 - A request for the name of another host gets 400, also when that name ends with ours, or another header holds ours.
 - A request was encrypted when the proxy says so, and nobody else is believed.
 - Over https, browsers learn to use nothing else for a year; over http they learn nothing, and all but health is redirected.
-- A client cannot choose the address for which its failed logins are counted, also when DJANGO_NUM_PROXIES is missing, or
-  when two proxies are trusted.
+- A client cannot choose the address for which its failed logins are counted, also when DJANGO_NUM_PROXIES is missing or 0,
+  and however many addresses DJANGO_TRUSTED_PROXIES has.
 - After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
 - No secret key is written in the project in any form: whole, split, encoded, or computed from what is written there.
 - All servers of the shop use the SECRET_KEY that the environment gives.
