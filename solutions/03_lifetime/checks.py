@@ -14,6 +14,7 @@ from workshop.expect import answer, expect
 
 FILE = "client/lifetime.py"
 ACCESS, REFRESH = 3, 8  # seconds, as the step asks
+LIFETIMES = "ACCESS_TOKEN_LIFETIME", "REFRESH_TOKEN_LIFETIME"
 KEY = "known-to-this-check-only-" * 3
 ISSUED = 4_000_000_000  # far from today: every check of a pure function brings its own clock
 CLOCKS_BACK = 4_002_847_200  # 4 November 2096, 2:00 in New York, which then becomes 1:00
@@ -88,14 +89,27 @@ def test_the_refresh_token_outlives_the_access_token(url):
     expect(observed(url)["refreshed"], (200, None), sent=sent, means=means, see="03, section 6")
 
 
+def test_no_other_setting_has_changed(running):
+    changed = ", ".join(sorted(settings_of(running)))
+    means = (
+        "Change the two lifetimes, and leave the other settings as they were. Each of them decides what a token may do: "
+        "with ROTATE_REFRESH_TOKENS, for example, a stolen refresh token is replaced before it dies, again and again."
+    )
+    sent = (
+        "nothing: read SIMPLE_JWT of the running server, and noted what differs from the library's own values"
+    )
+    expect(changed, ", ".join(LIFETIMES), sent=sent, means=means, see="03, section 1")
+
+
 def test_no_attack_gets_in(attacks):
     for attack in attacks:
         expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see="03, section 5")
 
 
-@pytest.mark.parametrize("left", [3, 0.25])
+@pytest.mark.parametrize("left", [5, 0.25, ISSUED + 3])
 def test_the_seconds_left_count_down_to_the_expiry(learner, left):
-    expect_left(learner, token=minted(), now=ISSUED + 3 - left, left=left)
+    means = "" if left < 3 else "A clock may show less than iat, even 0. It counts down to exp all the same."
+    expect_left(learner, token=minted(), now=ISSUED + 3 - left, left=left, means=means)
 
 
 @pytest.mark.parametrize("ago", [0, 60])
@@ -155,6 +169,8 @@ def test_a_token_dies_on_its_expiry_and_not_after_it(learner):
     alive(ISSUED + 59, "exp - 1", True, means, minted(expires=ISSUED + 60))
     means = f"It has an edited exp, and the signature of a token that was asked about before. {THIS_ONE}"
     alive(ISSUED + 59, "exp - 1", True, means, lengthened(minted(), 57))
+    at_zero = minted({"iat": 0, "exp": 3})
+    alive(0, "iat, which is 0", True, "A clock that shows 0 is a clock, too: ask no other.", at_zero)
     means = "It is a refresh token, within its times: is_alive() looks at no other claim than iat and exp."
     refresh = minted({"token_type": "refresh", "iat": ISSUED, "exp": ISSUED + 8})
     alive(ISSUED + 7, "exp - 1", True, means, refresh)
@@ -281,11 +297,17 @@ def lifetime(pair, kind):
 
 @functools.cache
 def settings_of(server):
-    """Both lifetimes as this server has read them, in seconds: of a fraction, a login shows something only at times."""
-    names = [f"{kind.upper()}_TOKEN_LIFETIME" for kind in ("access", "refresh")]
-    values = ", ".join(f"api_settings.{name}.total_seconds()" for name in names)
-    said = server.shell(f"from rest_framework_simplejwt.settings import api_settings; print({values})")
-    return dict(zip(names, map(float, said.split()), strict=True))
+    """The settings of this server that differ from the library's own: a time in seconds, for anything else nothing.
+
+    Of a fraction in a lifetime, a login shows something only at times.
+    """
+    return json.loads(
+        server.shell(
+            "import json; from django.conf import settings; from rest_framework_simplejwt.settings import DEFAULTS; "
+            "own = [(name, value) for name, value in settings.SIMPLE_JWT.items() if value != DEFAULTS.get(name)]; "
+            "print(json.dumps({name: getattr(value, 'total_seconds', lambda: None)() for name, value in own}))"
+        )
+    )
 
 
 def expect_lifetime(server, kind, wanted):
@@ -294,7 +316,7 @@ def expect_lifetime(server, kind, wanted):
     means = f"{setting} decides. Set it to {wanted} seconds, as a timedelta."
     if got == wanted * 60:
         means = f"These are minutes. timedelta takes the unit as a name: {setting} is to be {wanted} seconds."
-    if settings_of(server)[setting] % 1:
+    if (settings_of(server).get(setting) or 0) % 1:
         got, sent = settings_of(server)[setting], f"a login, and read {setting} in the settings of its server"
         means = (
             "With a fraction, a token that is issued late in its second lives longer than one that is issued early. "

@@ -7,7 +7,7 @@ import threading
 import time
 import traceback
 from contextlib import closing, contextmanager
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 import requests
@@ -37,6 +37,7 @@ ENDLESS = (
 KETTLE = {"name": "Kettle", "description": "Boils water.", "price": "19.99", "stock": 3}
 JSON = {"Content-Type": "application/json"}
 BUSY = "The shop is busy."
+NEWER = "a-refresh-token-without-an-access-token"
 PAGE = "<h1>Not now</h1>"  # what a gateway says that cannot reach the shop
 
 
@@ -375,7 +376,11 @@ CALLS = {
         (200, None),
     ),
     "PATCH with a body": (("patch", ORDERS), {"json": {"stock": 5}}, (405, 'Method "PATCH" not allowed.')),
-    "DELETE": (("delete", ORDERS), {}, (405, 'Method "DELETE" not allowed.')),
+    "DELETE with a form": (
+        ("delete", ORDERS),
+        {"data": {"name": b"Kettle", "stock": ["5", 6]}, "params": (("fields", "name"),)},
+        (405, 'Method "DELETE" not allowed.'),
+    ),
 }
 
 
@@ -588,7 +593,7 @@ HICCUPS = {
     "503": Reply(503, "text/html", PAGE),
     "429": Reply(429, "text/html", PAGE),
     "503, as JSON": Reply(503, "application/json", json.dumps({"detail": BUSY})),
-    "200 without an access token": Reply(200, JSON["Content-Type"], json.dumps({"detail": BUSY})),
+    "200 without an access token": Reply(200, JSON["Content-Type"], json.dumps({"refresh": NEWER})),
     "nothing": NO_RESPONSE,
 }
 
@@ -612,7 +617,8 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
     means = "The caller would take this for the response to its own request. Raise an error of your choice."
     if said.startswith("200"):
         means = (
-            "There is no new token to present. Raise an error of your choice, and keep the header as it was."
+            "There is no new token to present. Raise an error of your choice, and keep the header as it was, and the "
+            "refresh token."
         )
     if isinstance(got, str) and got.startswith("LoginAgain"):
         found = "LoginAgain"
@@ -656,20 +662,19 @@ def test_each_token_goes_to_its_own_place(open_session, wire):
 
 def test_no_token_goes_where_a_redirect_leads(url, open_session, wire):
     begun, elsewhere = len(wire), {ORDERS: [refusal({"message": EXPIRED})] * 3}
-    with Gateway(url, elsewhere) as other:
-        moved = [Reply(302, "text/html", PAGE, f"{other.url}{ORDERS}")] * 3
-        with Gateway(url, {ORDERS: moved}) as gateway:
+    with Gateway(url, elsewhere) as other, Gateway(url) as gateway:
+        host = urlsplit(other.url).netloc
+        for path, status in {ORDERS: 302, REFRESH: 307}.items():
+            there = f"{gateway.url}@{host}{path}"  # it begins with base_url: what is before the @ is a name
+            gateway.replies = {path: [Reply(status, "text/html", PAGE, there)] * 3}
             call = open_session(base_url=gateway.url)
-            outcome(lambda: call("get", ORDERS))
-        moved = [Reply(307, "text/html", PAGE, f"{other.url}{REFRESH}")] * 3
-        with Gateway(url, {REFRESH: moved}) as gateway:
-            call = open_session(base_url=gateway.url)
-            outcome(lambda: call("get", ORDERS))
-    there = [each.request for each in wire[begun:] if each.request.url.startswith(other.url)]
-    found = sorted({place for request in there for place in tokens_in(request, call.pair["refresh"])})
+            outcome(functools.partial(call, "get", ORDERS))
+    got = [each.request for each in wire[begun:] if urlsplit(each.request.url).netloc.endswith(host)]
+    found = sorted({place for request in got for place in tokens_in(request, call.pair["refresh"])})
     means = (
         "A redirect may lead to anybody, and what comes back from there proves nothing. Both tokens go to base_url only: "
-        "the refresh itself follows no redirect (`allow_redirects=False`)."
+        "the refresh itself follows no redirect (`allow_redirects=False`), also where the address begins with base_url: "
+        "after that an `@`, or more of a name, makes it another host."
     )
     expect(
         ", ".join(found) or "no token",
@@ -707,20 +712,27 @@ def strays(request, refresh):
 
 def test_each_session_presents_its_own_tokens(url, open_session, dead, wire):
     ada = open_session()
+    late = Caller(ada.module, url, dead["ada"])
+    outcome(lambda: late("get", ORDERS))
     grace = Caller(ada.module, url, login(url, "grace") | {"access": dead["grace"]["access"]})
-    owners = []
+    owners, came = [], []
     for session in (ada, grace, ada):
-        session("get", ORDERS)
+        came.append(session("get", ORDERS))
         orders = wire[-1].json() if wire[-1].ok and wire[-1].request.path_url == ORDERS else []
         owners.append({order["user"] for order in orders})
     means = "The two sessions share a token: keep it in the session (self), not in the module or the class."
     got = "three times the orders of the session's own user"
     if owners[0] & owners[1] or (owners[0] and owners[2] and owners[0] != owners[2]):
         got = "orders of the other session's user"
+    if any(str(each).startswith("LoginAgain") for each in came):
+        got = "LoginAgain"
+        means = (
+            "Only the refresh token of another session was rejected. Keep that, too, in the session (self)."
+        )
     expect(
         got,
         "three times the orders of the session's own user",
-        sent=f"GET {ORDERS} from a session of ada, from one of grace, and from ada's again",
+        sent=f"GET {ORDERS} from a session whose tokens are dead, then from one of ada, from one of grace, and from ada's again",
         means=means,
         see="04, section 6",
     )
@@ -737,14 +749,26 @@ def test_no_token_is_printed_or_logged(url, open_session, dead, wire, said):
     means = "A terminal is a log, and whoever reads it can present the token. Take the print() or the log line out."
     sent = f"GET {ORDERS} with expired tokens, and read what the session printed, logged and raised"
     expect(", ".join(found) or "no token", "no token", sent=sent, means=means, see="04, section 6")
-    with Gateway(url, {REFRESH: [NO_RESPONSE, HICCUPS["503"]]}) as gateway:
-        calls = [open_session(base_url=gateway.url, refresh=login(url, "ada")["refresh"]) for _ in range(2)]
-        raised = [raised_by(functools.partial(each.session.get, ORDERS)) for each in calls]
-    tokens = {f"the {kind} token": token for kind, token in calls[0].pair.items()}
-    tokens["the refresh token after a 503"] = calls[1].pair["refresh"]
+    failures = [NO_RESPONSE, HICCUPS["503"], HICCUPS["200 without an access token"]]
+    with Gateway(url, {REFRESH: failures}) as gateway:
+        call, late = (
+            open_session(base_url=gateway.url, refresh=login(url, "ada")["refresh"]) for _ in range(2)
+        )
+        last = open_session(
+            base_url=gateway.url, refresh=call.pair["refresh"]
+        )  # a lock may be closed in the first
+        raised = [raised_by(functools.partial(each.session.get, ORDERS)) for each in (call, late, last)]
+    tokens = {f"the {kind} token": token for kind, token in call.pair.items()}
+    tokens |= {"the refresh token after a 503": late.pair["refresh"], "the refresh token of a 200": NEWER}
     found = leaked("\n".join([said.by_code(), *raised]), tokens)
-    means = "The message of an error is shown, logged and sent to others. Say what failed and where, not what was sent."
-    sent = f"GET {ORDERS} with an expired access token when the connection breaks during the refresh, then when it gets a 503"
+    means = (
+        "The message of an error is shown, logged and sent to others. Say what failed and where, not what was sent, nor "
+        "what came."
+    )
+    sent = (
+        f"GET {ORDERS} with an expired access token when the connection breaks during the refresh, when it gets a 503, and "
+        "when it gets a 200 with a refresh token only"
+    )
     expect(", ".join(found) or "no token", "no token", sent=sent, means=means, see="04, section 6")
 
 
@@ -797,6 +821,13 @@ def test_ten_threads_with_a_dead_refresh_token_ask_once(open_session, dead, wire
         means=means,
         see="04, section 7",
     )
+    call("get", "/admin/login/")  # a page that asks for no token
+    got, done = called(call, wire, "get", ORDERS)
+    means = "That another page was a success says nothing about the refresh token: it stays rejected."
+    sent = f"GET /admin/login/, then GET {ORDERS} once more"
+    wanted = f"GET {ORDERS} 401 ({EXPIRED}), then LoginAgain: Log in again: {EXPIRED}"
+    came = in_words(got) if isinstance(got, tuple) else got
+    expect(f"{listed(done)}, then {came}", wanted, sent=sent, means=means, see="04, section 7")
 
 
 def test_a_refusal_that_arrives_late_finds_the_new_token(open_session, wire, monkeypatch):

@@ -13,6 +13,7 @@ def claims_of(token: str) -> dict:
 def seconds_left(token: str, now: float) -> float:
     """Seconds from `now` until the token's expiry, its claim `exp`; 0 when that is past.
 
+    Before `iat` it counts all the same.
     `now` is the clock: seconds since 1970, as `time.time()` gives them. Ask no other clock.
     """
     return max(claims_of(token)["exp"] - now, 0)

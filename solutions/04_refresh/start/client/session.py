@@ -44,23 +44,25 @@ class ShopSession(requests.Session):
         The same request has the same method and query, and the same headers and body, byte for byte: only
         `Authorization` is new (a cookie that the first response set may come along), and a form with files is encoded
         once, or refused with an error. Whatever can be read only once, in the body or in the query (an open file, a
-        generator), is not cut: read it before the first try, or refuse it with an error.
+        generator), is not cut: read it before the first try, or refuse it with an error. `json` is always sent, and so
+        are text, bytes, numbers, and dicts, lists and tuples of these; other kinds may be refused.
         """
         raise NotImplementedError("step 04: send it with super().request(), and look at the response")
 
     def renew(self, presented: str) -> None:
         """Obtain a new access token with the refresh token, and present it from now on.
 
-        The refresh is sent with `requests`, and to `base_url`, wherever a redirect has led. It follows no redirect
-        itself (`allow_redirects=False`): a 307 would take the refresh token along.
+        The refresh is sent with `requests.post`, or by a fresh session of `requests`, and to `base_url`, wherever a
+        redirect has led. It follows no redirect itself (`allow_redirects=False`): a 307 would take the refresh token
+        along.
 
         `presented` is the `Authorization` header that was rejected. When many threads are rejected at once, one of
         them refreshes; the others wait, see that the header has changed since, and return. When the response holds
         a new refresh token as well, keep that one.
 
         A 401 raises `LoginAgain`. A refresh token that was rejected is never sent again: whoever needs it later gets
-        the same `LoginAgain`. Every other failure (a 503, a connection that breaks, a 200 without an access
-        token) raises an error of your choice, which is not `LoginAgain`; the refresh token is as good as before, and
-        the next call may try again.
+        the same `LoginAgain`. Every other failure (a 503, a connection that breaks, a 200 without an access token)
+        raises an error of your choice, which is not `LoginAgain`, and changes nothing, even if it brings a refresh
+        token: the old one is as good as before, and the next call, or a thread that has waited, may try again.
         """
         raise NotImplementedError("step 04: POST /api/token/refresh/, then change self.headers")
