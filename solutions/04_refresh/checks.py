@@ -3,6 +3,7 @@
 import functools
 import json
 import sqlite3
+import sys
 import threading
 import time
 import traceback
@@ -888,6 +889,10 @@ def meaning_of_threads(done, answers, refreshes, side_by_side):
 
 def at_once(calls, patience=PATIENCE):
     """What the calls came to, each in a thread of its own. One that is stuck does not hold the check."""
+    if sys.platform == "emscripten":
+        if len(calls) > 1:
+            pytest.skip("A browser's tab has no threads. Run this check on a machine of your own.")
+        return [calls[0]()]
     answers, errors = [STUCK] * len(calls), []
 
     def one(place):
