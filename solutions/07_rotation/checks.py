@@ -12,7 +12,7 @@ from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, expect_each, told
 from workshop.servers.live_server import LiveServer
-from workshop.servers.manage import manage
+from workshop.servers.manage import SETTINGS, manage
 
 LOGIN, REFRESH, LOG_OUT = (f"POST /api/token/{name}" for name in ("", "refresh/", "blacklist/"))
 BLACKLISTED = (401, "Token is blacklisted")
@@ -32,7 +32,7 @@ NOT_THE_TABLE = (
 
 # Settings laid over those of the tree, for one server.
 TRIAL = """
-from hardening.settings import *
+from {base} import *
 
 BLACKLIST = "rest_framework_simplejwt.token_blacklist"
 NAMED = ("ROTATE_REFRESH_TOKENS", "BLACKLIST_AFTER_ROTATION")
@@ -350,7 +350,9 @@ def started_on_the_internet(serve):
 
 def trial(folder, *, app, settings):
     """Write the settings into a module of that folder. Gives the environment variables that make Django read it."""
-    (folder / "trial.py").write_text(TRIAL.format(app=int(app), settings=settings), encoding="utf-8")
+    (folder / "trial.py").write_text(
+        TRIAL.format(base=SETTINGS or "hardening.settings", app=int(app), settings=settings), encoding="utf-8"
+    )
     return {"DJANGO_SETTINGS_MODULE": "trial", "PYTHONPATH": str(folder)}
 
 
