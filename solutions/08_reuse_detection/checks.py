@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from urllib.parse import quote
 
@@ -35,23 +36,23 @@ from datetime import timedelta
 from {SETTINGS or "hardening.settings"} import *
 TOKEN_FAMILY_LIFETIME = timedelta(hours=8)
 """
-A_FAMILY_GROWS_OLD = "UPDATE token_families_tokenfamily SET created_at = datetime('now', ?) WHERE id = ?"
-EVERYBODY_LOGGED_IN = "UPDATE api_user SET last_login = datetime('now')"
+A_FAMILY_GROWS_OLD = "UPDATE token_families_tokenfamily SET created_at = moment(?) WHERE id = ?"
+EVERYBODY_LOGGED_IN = "UPDATE api_user SET last_login = moment(0)"
 
 # A token that expired a moment ago is still accepted under LEEWAY, so its row must still be there.
 SPENT_YESTERDAY = """
-UPDATE token_families_spenttoken SET spent_at = datetime('now', '-1 day'), expires_at = datetime('now') WHERE jti = ?
+UPDATE token_families_spenttoken SET spent_at = moment(-1440), expires_at = moment(0) WHERE jti = ?
 """
 A_THOUSAND_SINCE = """
 INSERT INTO token_families_spenttoken (jti, family_id, spent_at, expires_at)
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT 1000)
-SELECT n || '-' || jti, family_id, datetime('now', '-1 hour'), datetime('now', '+1 hour')
+SELECT n || '-' || jti, family_id, moment(-60), moment(60)
 FROM numbers, token_families_spenttoken WHERE jti = ?
 """
 A_HUNDRED_LOGINS = """
 INSERT INTO token_families_tokenfamily (id, created_at, user_id)
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT 100)
-SELECT printf('%032x', n), datetime('now'), user_id FROM numbers, token_families_tokenfamily WHERE id = ?
+SELECT printf('%032x', n), moment(0), user_id FROM numbers, token_families_tokenfamily WHERE id = ?
 """
 AWAY = "ALTER TABLE token_families_spenttoken RENAME TO spent_tokens_away"
 BACK = "ALTER TABLE spent_tokens_away RENAME TO token_families_spenttoken"
@@ -581,7 +582,7 @@ def claims(token):
 
 def grow_old(server, token, *, minutes):
     """Move the creation of the token's family so many minutes back. Its user logs in elsewhere."""
-    write(server, A_FAMILY_GROWS_OLD, f"-{minutes} minutes", family_of(token))
+    write(server, A_FAMILY_GROWS_OLD, -minutes, family_of(token))
     write(server, EVERYBODY_LOGGED_IN)
 
 
@@ -593,12 +594,18 @@ def family_of(token):
 def write(server, statement, *values):
     """Change something in the server's database. One statement is quicker than a process of Django's."""
     with closing(sqlite3.connect(server.folder / "db.sqlite3", isolation_level=None)) as database:
+        database.create_function("moment", 1, moment)
         try:
             database.execute(statement, values)
         except sqlite3.OperationalError as error:
             raise WorkshopError(
                 f"The server's database says: {error}. Is token_families in INSTALLED_APPS?"
             ) from None
+
+
+def moment(minutes):
+    """So many minutes from now, by Python's clock, which is the server's, as SQLite keeps it."""
+    return f"{datetime.now(UTC) + timedelta(minutes=minutes):%Y-%m-%d %H:%M:%S}"
 
 
 def wait_for_the_grace_period():
