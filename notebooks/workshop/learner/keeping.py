@@ -57,19 +57,28 @@ class Keeper:
         self.ask = (
             ask  # for so many bytes; it calls back with nothing, or with the reason why they are not kept
         )
+        self.room = False  # until the browser has said that there is some
 
     def state(self) -> list[tuple[Path, int, int]]:
         """What changes when a file does."""
         return [(path, path.stat().st_size, path.stat().st_mtime_ns) for path in files()]
 
     def look(self, *_result: object) -> None:
-        """If anything changed, have it written as soon as the browser has room for it: a tab may be closed at any moment."""
-        if (state := self.state()) != self.known:
-            content = packed()
-            self.ask(len(content), lambda reason: self.write(state, content, reason))
+        """If anything changed, write it: at once when there was room after an earlier cell, for a tab may be closed at any moment."""
+        if self.state() != self.known:
+            if self.room:
+                self.write()
+            self.ask(len(packed()), self.told)
 
-    def write(self, state: list, content: bytes, reason: str) -> None:
+    def told(self, reason: str) -> None:
+        """The browser has said whether it keeps more. Write what is not written yet."""
+        self.room = not reason
+        if self.state() != self.known:
+            self.write(reason)
+
+    def write(self, reason: str = "") -> None:
         """Write the file anew. When the browser does not keep it, say so and give it to the learner; the next cell tries again."""
+        state, content = self.state(), packed()
         try:
             if reason:
                 raise OSError(reason)
