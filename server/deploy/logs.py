@@ -5,15 +5,19 @@ import logging
 import re
 from datetime import UTC, datetime
 
-TOKEN = re.compile(
-    r"\bey[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
-)  # the first part of each begins with {", and that is ey
+# A JSON Web Token. Its first part begins with {", and that is ey.
+TOKEN = re.compile(r"\bey[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
+
+
+def message(record):
+    said = record.getMessage()
+    return TOKEN.sub("<token>", said) if record.name.startswith("django.security") else said
 
 
 class JsonFormatter(logging.Formatter):
     """Time, level, logger and message, what `extra={"fields": {...}}` adds, and the traceback of an exception.
 
-    No token is in it: Django's own messages quote the Referer and the Host that they refuse, and a token may be in both.
+    Django's security messages quote the Referer and the Host that they refuse. A token that was in there is not repeated.
     """
 
     def format(self, record):
@@ -21,9 +25,9 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": message(record),
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return TOKEN.sub("<token>", json.dumps(line))
+        return json.dumps(line)
