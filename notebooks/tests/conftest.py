@@ -17,9 +17,8 @@ from workshop import paths
 from workshop.learner import checker, manifest, tree
 from workshop.setup import jupyter
 
-os.environ["QUICK_HASHES"] = (
-    "1"  # for the servers of lessons and notebooks, as the checks of a step have it for theirs
-)
+# For the servers of lessons and notebooks, as the checks of a step have it for theirs.
+os.environ["QUICK_HASHES"] = "1"
 OURS = (
     "STEP",
     "PAUSE",

@@ -128,7 +128,7 @@ def test_from_start_to_passed(make, work):
     assert "You edit:  work/client/token_pair.py\n" in run.stdout
     run = make("check")
     assert run.returncode == 2
-    assert re.search(r"01_token_pair: not yet \(\d of \d+ checks\)", run.stdout)
+    assert re.search(r"01_token_pair: not yet \(2 of \d+ checks\)", run.stdout)
     assert "Traceback" not in run.stdout + run.stderr
     run = make("solve")
     assert "Your earlier copy is kept in work/.history/" in run.stdout

@@ -178,6 +178,15 @@ def test_hidden_folders_are_not_read_for_the_template(copy):
     assert template.fingerprint(copy) == known
 
 
+def test_a_statement_changes_the_server_s_database_and_gives_its_rows(server):
+    server.sql("UPDATE api_user SET last_login = moment(?) WHERE username = ?", -60, "ada")
+    said = server.shell(
+        "from django.utils import timezone; print((timezone.now() - User.objects.get(username='ada').last_login).seconds // 60)"
+    )
+    assert said.split() == ["60"]
+    assert server.sql("SELECT username FROM api_user WHERE last_login > moment(-61)") == [("ada",)]
+
+
 def test_a_short_lifetime_is_for_one_server_only(server):
     from workshop.claims import parts
 

@@ -2,12 +2,11 @@
 
 import functools
 import json
-import sqlite3
 import sys
 import threading
 import time
 import traceback
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -755,9 +754,8 @@ def test_no_token_is_printed_or_logged(url, open_session, dead, wire, said):
         call, late = (
             open_session(base_url=gateway.url, refresh=login(url, "ada")["refresh"]) for _ in range(2)
         )
-        last = open_session(
-            base_url=gateway.url, refresh=call.pair["refresh"]
-        )  # a lock may be closed in the first
+        # One more with the token of the first: a lock may be closed in there.
+        last = open_session(base_url=gateway.url, refresh=call.pair["refresh"])
         raised = [raised_by(functools.partial(each.session.get, ORDERS)) for each in (call, late, last)]
     tokens = {f"the {kind} token": token for kind, token in call.pair.items()}
     tokens |= {"the refresh token after a 503": late.pair["refresh"], "the refresh token of a 200": NEWER}
@@ -1126,5 +1124,4 @@ def deactivated(shop, username):
 
 
 def switch(shop, username, active):
-    with closing(sqlite3.connect(shop.folder / "db.sqlite3")) as database, database:
-        database.execute("update api_user set is_active = ? where username = ?", (active, username))
+    shop.sql("UPDATE api_user SET is_active = ? WHERE username = ?", active, username)

@@ -198,16 +198,14 @@ def test_every_setting_is_understood(lasting):
 def test_the_lifetimes_are_those_of_an_open_shop(running, starts):
     pair = login(running.url)
     found = {kind: parts(pair[kind])[1] for kind in ("access", "refresh")}
-    issued = found["refresh"][
-        "iat"
-    ]  # the moment from which both are counted: an access token's own iat may be a second later
+    # Both are counted from here: an access token's own iat may be a second later.
+    issued = found["refresh"]["iat"]
     got = ", ".join(f"{kind} {claims['exp'] - issued} s" for kind, claims in found.items())
     means = "The seconds of step 03 were for watching: with them people log in all day. Five minutes and a day, as timedelta."
     sent = "a login to your server as it starts, and read how long both tokens live"
     expect(got, "access 300 s, refresh 86400 s", sent=sent, means=means, see="05, section 1")
-    settings = starts.get(
-        "settings", {"development": {}, "production": {}}
-    )  # none of a start that was refused
+    # There are none of a start that was refused.
+    settings = starts.get("settings", {"development": {}, "production": {}})
     names = settings["development"] | settings["production"]
     production, development = (
         {name: settings[place].get(name, "not set") for name in names}

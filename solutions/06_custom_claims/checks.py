@@ -3,8 +3,7 @@
 import ast
 import json
 import re
-import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 
 import pytest
 import requests
@@ -12,7 +11,7 @@ import requests
 from workshop.attacks import forged
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, expect, expect_each, leaked
+from workshop.expect import answer, body_of, expect, expect_each, leaked
 
 NO_CLAIM = "no claim username"
 LETTERS = (
@@ -166,8 +165,7 @@ def renamed(server, before, after):
 
 
 def rename(server, before, after):
-    with closing(sqlite3.connect(server.folder / "db.sqlite3")) as database, database:
-        database.execute("update api_user set username = ? where username = ?", (after, before))
+    server.sql("UPDATE api_user SET username = ? WHERE username = ?", after, before)
 
 
 def test_a_deleted_user_cannot_refresh(url, people):
@@ -516,15 +514,6 @@ def login(url, name, **more):
 
 def refresh(url, body, **more):
     return post(url, "/api/token/refresh/", {"refresh": body.get("refresh")} | more)
-
-
-def body_of(response):
-    """The JSON object of a response; an empty one when the response holds none."""
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def claims_of(body, kind):

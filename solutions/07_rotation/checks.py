@@ -1,8 +1,6 @@
 """What step 07 asks: a refresh token that works once, a log-out, and a server that does not start without either."""
 
 import re
-import sqlite3
-from contextlib import closing
 
 import jwt
 import pytest
@@ -10,9 +8,9 @@ import requests
 
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, expect, expect_each, told
+from workshop.expect import answer, body_of, expect, expect_each, told
 from workshop.servers.live_server import LiveServer
-from workshop.servers.manage import SETTINGS, manage
+from workshop.servers.manage import SETTINGS_MODULE, manage
 
 LOGIN, REFRESH, LOG_OUT = (f"POST /api/token/{name}" for name in ("", "refresh/", "blacklist/"))
 BLACKLISTED = (401, "Token is blacklisted")
@@ -53,13 +51,11 @@ print(token)
 """
 RENAMED = "UPDATE api_user SET username = ? WHERE username = ?"
 A_DAY_AGO = [
-    "UPDATE token_blacklist_blacklistedtoken SET blacklisted_at = datetime('now', '-23 hours')",
-    "UPDATE token_blacklist_outstandingtoken SET created_at = datetime('now', '-23 hours')",
+    "UPDATE token_blacklist_blacklistedtoken SET blacklisted_at = moment(-1380)",
+    "UPDATE token_blacklist_outstandingtoken SET created_at = moment(-1380)",
 ]
-ON_THE_INTERNET = {
-    "DJANGO_DEBUG": "0",
-    "TOKEN_LAB": "1",
-}  # with plain HTTP and the keys of the tree, as in a class
+# With plain HTTP and the keys of the tree, as in a class.
+ON_THE_INTERNET = {"DJANGO_DEBUG": "0", "TOKEN_LAB": "1"}
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +230,7 @@ def test_a_revoked_token_stays_revoked(serve):
     sent = f"{LOGIN}, {REFRESH}, {LOG_OUT} to a server with DJANGO_DEBUG=0, and {REFRESH} with each of the two refresh tokens"
     expect_each(got, wanted, sent=sent, means=means, see="07, section 3")
     for statement in A_DAY_AGO:
-        write(server, statement)
+        server.sql(statement)
     log_out(url, body_of(refresh(url, login(url))))
     got = {"the used token": told(answer(refresh(url, used)))}
     got["the one logged out"] = told(answer(refresh(url, ended)))
@@ -251,9 +247,9 @@ def test_a_revoked_token_stays_revoked(serve):
 
 def test_the_new_tokens_still_carry_the_name(url, running):
     pair = login(url, "grace")
-    write(running, RENAMED, "rose", "grace")
+    running.sql(RENAMED, "rose", "grace")
     body = body_of(refresh(url, pair))
-    write(running, RENAMED, "grace", "rose")
+    running.sql(RENAMED, "grace", "rose")
     got = {kind: claims_of(body, kind).get("username", "no name") for kind in ("access", "refresh")}
     if "refresh" not in body:
         means = "The refresh gave no new refresh token yet: begin with rotation."
@@ -351,15 +347,9 @@ def started_on_the_internet(serve):
 def trial(folder, *, app, settings):
     """Write the settings into a module of that folder. Gives the environment variables that make Django read it."""
     (folder / "trial.py").write_text(
-        TRIAL.format(base=SETTINGS or "hardening.settings", app=int(app), settings=settings), encoding="utf-8"
+        TRIAL.format(base=SETTINGS_MODULE, app=int(app), settings=settings), encoding="utf-8"
     )
     return {"DJANGO_SETTINGS_MODULE": "trial", "PYTHONPATH": str(folder)}
-
-
-def write(server, statement, *values):
-    """Change something in the server's database. One statement is quicker than a process of Django's."""
-    with closing(sqlite3.connect(server.folder / "db.sqlite3", isolation_level=None)) as database:
-        database.execute(statement, values)
 
 
 def login(url, name="ada"):
@@ -406,15 +396,6 @@ def claims_of(body, kind):
         return parts(body.get(kind))[1]
     except WorkshopError:
         return {}
-
-
-def body_of(response):
-    """The JSON object of a response; an empty one when it holds none."""
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def ids_in(log):

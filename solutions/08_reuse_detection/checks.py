@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from urllib.parse import quote
 
@@ -14,8 +13,8 @@ import requests
 
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, expect
-from workshop.servers.manage import SETTINGS
+from workshop.expect import answer, body_of, expect
+from workshop.servers.manage import SETTINGS_MODULE
 from workshop.servers.transport import IN_PROCESS
 
 LOGIN, REFRESH, LOG_OUT = "/api/token/", "/api/token/refresh/", "/api/token/blacklist/"
@@ -33,7 +32,7 @@ ENDED = (401, "Token family is revoked")
 # A lifetime that is no number of whole days, and not the default: the setting counts, to the minute.
 EIGHT_HOURS = f"""
 from datetime import timedelta
-from {SETTINGS or "hardening.settings"} import *
+from {SETTINGS_MODULE} import *
 TOKEN_FAMILY_LIFETIME = timedelta(hours=8)
 """
 A_FAMILY_GROWS_OLD = "UPDATE token_families_tokenfamily SET created_at = moment(?) WHERE id = ?"
@@ -464,7 +463,7 @@ def test_a_token_without_a_family_is_refused(url, running):
 
 def test_the_claims_of_step_06_are_still_made(url):
     second = refresh(url, log_in(url))
-    got = claims(body(second).get("access")).get("username", "no claim username")
+    got = claims(body_of(second).get("access")).get("username", "no claim username")
     means = (
         "drf_course/auth_serializers.py keeps its claims and gets new base classes: those of token_families."
     )
@@ -559,18 +558,9 @@ def at_once(urls, token):
         return list(pool.map(lambda url, _: refresh(url, token), cycle(urls), range(PARALLEL)))
 
 
-def body(response):
-    """The JSON object of a response; an empty one where there is none."""
-    try:
-        found = response.json()
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def token_of(response):
     """The refresh token in a response, or None."""
-    return body(response).get("refresh")
+    return body_of(response).get("refresh")
 
 
 def claims(token):
@@ -592,20 +582,12 @@ def family_of(token):
 
 
 def write(server, statement, *values):
-    """Change something in the server's database. One statement is quicker than a process of Django's."""
-    with closing(sqlite3.connect(server.folder / "db.sqlite3", isolation_level=None)) as database:
-        database.create_function("moment", 1, moment)
-        try:
-            database.execute(statement, values)
-        except sqlite3.OperationalError as error:
-            raise WorkshopError(
-                f"The server's database says: {error}. Is token_families in INSTALLED_APPS?"
-            ) from None
-
-
-def moment(minutes):
-    """So many minutes from now, by Python's clock, which is the server's, as SQLite keeps it."""
-    return f"{datetime.now(UTC) + timedelta(minutes=minutes):%Y-%m-%d %H:%M:%S}"
+    try:
+        server.sql(statement, *values)
+    except sqlite3.OperationalError as error:
+        raise WorkshopError(
+            f"The server's database says: {error}. Is token_families in INSTALLED_APPS?"
+        ) from None
 
 
 def wait_for_the_grace_period():

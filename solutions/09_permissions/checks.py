@@ -1,15 +1,13 @@
 """What step 09 asks: who may change a product, whose order it is, and that a role is what the database says now."""
 
 import re
-import sqlite3
 import uuid
-from contextlib import closing
 from functools import cache
 
 import pytest
 import requests
 
-from workshop.expect import answer, expect, expect_each, told
+from workshop.expect import answer, body_of, expect, expect_each, told
 
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 FORBIDDEN = (403, "You do not have permission to perform this action.")
@@ -192,8 +190,7 @@ def test_a_deactivated_or_deleted_admin_is_refused_at_once(call, log_in, running
     got = {"before": powers(call, token)}
     change(running, "omar", "is_active = 0")
     got["deactivated"] = powers(call, token)
-    with closing(sqlite3.connect(running.folder / "db.sqlite3")) as database, database:
-        database.execute("DELETE FROM api_user WHERE username = 'omar'")
+    running.sql("DELETE FROM api_user WHERE username = 'omar'")
     got["deleted"] = powers(call, token)
     wanted = {
         "before": told(NO_PRODUCT),
@@ -509,17 +506,13 @@ def powers(call, token):
 
 def change(server, name, assignments):
     """Change a user's row, as an admin's page would. The server notices nothing of it until it looks."""
-    with closing(sqlite3.connect(server.folder / "db.sqlite3")) as database, database:
-        database.execute(f"UPDATE api_user SET {assignments} WHERE username = ?", (name,))  # noqa: S608
+    server.sql(f"UPDATE api_user SET {assignments} WHERE username = ?", name)  # noqa: S608
 
 
 def stored(server, path):
     """Status and user of the order at this address, as the database has them; None when it is not there."""
     order_id = path.split("/")[2].replace("-", "")
-    with closing(sqlite3.connect(server.folder / "db.sqlite3")) as database:
-        return database.execute(
-            "SELECT status, user_id FROM api_order WHERE order_id = ?", (order_id,)
-        ).fetchone()
+    return next(iter(server.sql("SELECT status, user_id FROM api_order WHERE order_id = ?", order_id)), None)
 
 
 def refused(response):
@@ -534,15 +527,6 @@ def filled(path):
 
 def by_method(responses):
     return {method: told(answer(response)) for method, response in responses.items()}
-
-
-def body_of(response):
-    """The JSON object of a response; an empty one when it holds none."""
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def at(section):

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
 from workshop import attacks as attack_list
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, expect, expect_each, leaked, told
+from workshop.expect import answer, body_of, expect, expect_each, leaked, told
 from workshop.learner.check_plugin import SERVERS, TREE
 from workshop.servers.live_server import LiveServer
 from workshop.servers.manage import environment
@@ -423,7 +423,7 @@ def test_a_session_lives_through_the_rotation(shops):
     pair = log_in(shops.published)
     got = {"the old access token, where the new key signs": presented(shops.signing, pair["access"])}
     renewed = refresh(shops.signing, pair["refresh"])
-    new = body(renewed)
+    new = body_of(renewed)
     kid = header(new.get("access")).get("kid")
     got["the old refresh token there"] = told(answer(renewed))
     got["signed by"] = "the new key" if kid and kid != header(pair["access"]).get("kid") else "the old key"
@@ -723,7 +723,7 @@ def bearer(token):
 
 def log_in(server):
     login = {"username": "ada", "password": "test"}
-    return {"access": "", "refresh": ""} | body(
+    return {"access": "", "refresh": ""} | body_of(
         requests.post(f"{server.url}{LOGIN}", json=login, timeout=PATIENCE)
     )
 
@@ -739,7 +739,7 @@ def presented(server, token):
 def listed(server, token):
     """What the warehouse answers to a token, in words."""
     response = get(server, LIST, **bearer(token))
-    who = body(response).get("for")
+    who = body_of(response).get("for")
     return f"{told(answer(response))} for {who}" if who else told(answer(response))
 
 
@@ -752,7 +752,7 @@ def seen_with(fault, warehouse, publisher, own):
     except requests.RequestException:
         return f"no response within {PATIENCE} s"
     if answer(response)[0] in (200, 401):
-        who = body(response).get("for")
+        who = body_of(response).get("for")
         return f"200 for {who}" if who else told(answer(response))
     later = response.headers.get("Retry-After")
     return f"{response.status_code}, Retry-After: {later}" if later else str(response.status_code)
@@ -794,17 +794,8 @@ def asked_during(publisher, act):
     return publisher.asked - before, 1 + math.ceil((time.monotonic() - began) / SHORT)
 
 
-def body(response):
-    """The JSON object of a response; an empty one where there is none."""
-    try:
-        found = response.json()
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
 def published(server) -> list[dict[str, Any]]:
-    keys = body(get(server, JWKS)).get("keys")
+    keys = body_of(get(server, JWKS)).get("keys")
     return [key for key in keys if isinstance(key, dict)] if isinstance(keys, list) else []
 
 

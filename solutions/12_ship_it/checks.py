@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 from workshop import attacks as attack_list
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, expect, expect_each, leaked, told
+from workshop.expect import answer, body_of, expect, expect_each, leaked, told
 from workshop.learner.check_plugin import TREE
 from workshop.servers.shipped import missing, shipped
 
@@ -380,7 +380,7 @@ def test_check_deploy_finds_nothing(second):
 
 
 def test_the_log_shows_no_token(shop, second):
-    pair = body(log_in(shop, "ada", "test"))
+    pair = body_of(log_in(shop, "ada", "test"))
     access = pair.get("access", "")
     everywhere = {"Cookie": f"access={access}", "Referer": f"https://localhost/?token={access}"}
     got = {}
@@ -506,16 +506,7 @@ def log_in(shop, name, password, headers=None, **options):
 
 def coded(response):
     """Status and code: `429 too_many_failed_logins`; the status alone where there is no code."""
-    return f"{answer(response)[0]} {body(response).get('code', '')}".strip()
-
-
-def body(response):
-    """The JSON object of a response; an empty one where there is none."""
-    try:
-        found = response.json()
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return f"{answer(response)[0]} {body_of(response).get('code', '')}".strip()
 
 
 def claims_of(response):

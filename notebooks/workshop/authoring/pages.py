@@ -178,22 +178,25 @@ own code is checked. On a machine of your own you have more:"""
 
 
 def with_button(text: str, file: Path, tab: str) -> str:
-    """The start page with buttons to what runs in a tab; the page of a step with one to its notebook there, or the reason
-    why a tab cannot run it."""
-    if tab and file == paths.ROOT / "README.md":
-        title, rest = text.split("\n", 1)
-        address = f"{tab}lab/index.html?path={manifest.steps()[0].notebook.name}"
-        return f"{title}\n\n{TRY.format(address=address)}\n{rest}"
+    """The page with what `under_title` gives, under its title."""
+    title, _, rest = text.partition("\n")
+    added = under_title(file, tab) if tab else ""
+    return f"{title}\n\n{added}\n{rest}" if added else text
+
+
+def under_title(file: Path, tab: str) -> str:
+    """On the start page, buttons to what runs in a tab; on the page of a step one to its notebook there, or the reason why a
+    tab cannot run it. Nothing on others."""
+    lab = f"{'../' * (len(page_of(file).parts) - 1)}{tab}lab/index.html?path="
+    if file == paths.ROOT / "README.md":
+        return TRY.format(address=f"{lab}{manifest.steps()[0].notebook.name}")
     for step in manifest.steps():
         runs = {step.lesson: step.notebook, step.folder / "README.md": step.notebook} | solved(step)
-        if tab and file in runs:
-            title, rest = text.split("\n", 1)
-            if step.own_machine:
-                return f"{title}\n\n*{step.own_machine} Run this step on a machine of your own.*\n{rest}"
-            up = "../" * (len(page_of(file).parts) - 1)
-            address = f"{up}{tab}lab/index.html?path={runs[file].name}"
-            return f'{title}\n\n<a class="md-button" href="{address}">Run this step</a>\n{rest}'
-    return text
+        if file in runs and step.own_machine:
+            return f"*{step.own_machine} Run this step on a machine of your own.*"
+        if file in runs:
+            return f'<a class="md-button" href="{lab}{runs[file].name}">Run this step</a>'
+    return ""
 
 
 def navigation() -> list:

@@ -52,11 +52,10 @@ def unpack(file: Path) -> None:
 class Keeper:
     """Keeps `work/` in that file while a notebook is used: it looks after every cell."""
 
+    # `ask` is for room for so many bytes. It calls back with nothing, or with the reason why they are not kept.
     def __init__(self, file: Path, ask: Callable[[int, Callable[[str], None]], None]):
         self.file, self.known, self.written = file, self.state(), checksum(file)
-        self.ask = (
-            ask  # for so many bytes; it calls back with nothing, or with the reason why they are not kept
-        )
+        self.ask = ask
         self.room = False  # until the browser has said that there is some
 
     def state(self) -> list[tuple[Path, int, int]]:
@@ -66,19 +65,20 @@ class Keeper:
     def look(self, *_result: object) -> None:
         """If anything changed, write it: at once when there was room after an earlier cell, for a tab may be closed at any moment."""
         if self.state() != self.known:
+            content = packed()
             if self.room:
-                self.write()
-            self.ask(len(packed()), self.told)
+                self.write(content)
+            self.ask(len(content), self.told)
 
     def told(self, reason: str) -> None:
         """The browser has said whether it keeps more. Write what is not written yet."""
         self.room = not reason
         if self.state() != self.known:
-            self.write(reason)
+            self.write(packed(), reason)
 
-    def write(self, reason: str = "") -> None:
+    def write(self, content: bytes, reason: str = "") -> None:
         """Write the file anew. When the browser does not keep it, say so and give it to the learner; the next cell tries again."""
-        state, content = self.state(), packed()
+        state = self.state()
         try:
             if reason:
                 raise OSError(reason)

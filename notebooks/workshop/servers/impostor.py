@@ -2,8 +2,9 @@
 
 import ssl
 import tempfile
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from .own_process import Door  # a tab has no sockets
 
 
 class Impostor:
@@ -12,17 +13,15 @@ class Impostor:
     def __init__(self) -> None:
         self.received: list[str] = []
         handler = type("Handler", (Handler,), {"received": self.received})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.socket = certified().wrap_socket(self._server.socket, server_side=True)
-        self.url = f"https://127.0.0.1:{self._server.server_port}"
+        self._door = Door(handler, tls=certified())
+        self.url = f"https://127.0.0.1:{self._door.port}"
 
     def __enter__(self) -> "Impostor":
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        self._door.open()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._door.close()
 
 
 class Handler(BaseHTTPRequestHandler):

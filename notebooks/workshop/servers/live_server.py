@@ -5,11 +5,13 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import sys
 import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from .. import paths
@@ -148,6 +150,16 @@ class LiveServer:
         command = ["shell", "--verbosity", "0", "--command", code]
         return manage.manage(self.tree, command, self.folder / "db.sqlite3", **self.environment)
 
+    def sql(self, statement: str, *values: object) -> list[tuple]:
+        """The rows that one SQL statement gives on this server's database, with `?` for each value: quicker than `shell`.
+
+        `moment(minutes)` in it is the time so many minutes from now, by this process's clock: SQLite's own is not moved
+        along with it.
+        """
+        with contextlib.closing(sqlite3.connect(self.folder / "db.sqlite3")) as database, database:
+            database.create_function("moment", 1, moment)
+            return database.execute(statement, values).fetchall()
+
     def manage(self, *arguments: str) -> str:
         """What `manage.py` prints as in a terminal: on this server's database, without what this run of it was given."""
         return manage.manage(self.tree, list(arguments), self.folder / "db.sqlite3")
@@ -161,7 +173,7 @@ class LiveServer:
         if not self.tried:
             return {}
         (self.folder / "trial.py").write_text(
-            TRIAL.format(settings=manage.SETTINGS or "hardening.settings", tried=self.tried), encoding="utf-8"
+            TRIAL.format(settings=manage.SETTINGS_MODULE, tried=self.tried), encoding="utf-8"
         )
         places = filter(None, [str(self.folder), os.environ.get("PYTHONPATH")])
         path = {"PYTHONPATH": os.pathsep.join(places), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -190,6 +202,11 @@ class LiveServer:
     def _template(self, destination: Path) -> None:
         """Put a fresh database there."""
         template.copy_to(destination, self.tree)
+
+
+def moment(minutes: float) -> str:
+    """The time so many minutes from now, as Django writes it into SQLite."""
+    return f"{datetime.now(UTC) + timedelta(minutes=minutes):%Y-%m-%d %H:%M:%S}"
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -65,10 +66,12 @@ class Server:
 
 
 class Door:
-    """A free port of this machine at which a handler of `http.server` responds, from `open` to `close`."""
+    """A free port of this machine at which a handler of `http.server` responds, from `open` to `close`; over HTTPS with `tls`."""
 
-    def __init__(self, handler: type[BaseHTTPRequestHandler]):
+    def __init__(self, handler: type[BaseHTTPRequestHandler], *, tls: ssl.SSLContext | None = None):
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_port
 
     def open(self) -> None:
