@@ -13,10 +13,12 @@ from rich.console import Console
 
 from workshop import claims, demo, paths
 from workshop.display import waiting
+from workshop.errors import WorkshopError
 from workshop.learner import tree
 from workshop.servers.live_server import LiveServer
 
-QUICK = {"ACCESS": "2", "REFRESH": "4"}
+# A token of n seconds lives for n - 1 at least, because exp is a whole second: room for a machine with other work.
+QUICK = {"ACCESS": "3", "REFRESH": "6"}
 CHANGED = """
 import sys
 from pathlib import Path
@@ -116,6 +118,15 @@ def test_a_server_that_answers_something_else_ends_the_story_with_an_error(
     assert "Traceback" not in run.stderr
 
 
+def test_a_lifetime_that_is_too_short_for_the_machine_is_named_as_the_cause():
+    with LiveServer(paths.SERVER, access=2, refresh=60) as server:
+        story = demo.Story(server, Console(file=io.StringIO()))
+        story.obtain()
+        waiting.until(claims.expiry(story.access), tick=lambda _left: None)
+        with pytest.raises(WorkshopError, match=r"died on its way: .* make demo ACCESS=10 REFRESH=20"):
+            story.present(story.access)
+
+
 def test_ctrl_c_stops_everything(started, listens, eventually):
     process = started()
     port = int(re.search(r"127\.0\.0\.1:(\d+)", process.stdout.readline())[1])
@@ -146,7 +157,7 @@ def test_a_pause_without_anybody_to_press_enter_goes_on(environment):
     run = subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=paths.NOTEBOOKS,
-        env=environment(PAUSE="1", ACCESS="1", REFRESH="2"),
+        env=environment(PAUSE="1", **QUICK),
         capture_output=True,
         text=True,
     )
@@ -158,7 +169,7 @@ def test_a_pause_without_anybody_to_press_enter_goes_on(environment):
 def test_a_pause_waits_for_enter_and_may_outlive_the_tokens(environment):
     import pexpect
 
-    variables = environment(PAUSE="1", ACCESS="1", REFRESH="2", TERM="dumb")
+    variables = environment(PAUSE="1", TERM="dumb", **QUICK)
     command = ["-m", "workshop", "demo"]
     screen = pexpect.spawn(
         sys.executable, command, cwd=str(paths.NOTEBOOKS), env=variables, encoding="utf-8", timeout=60
@@ -167,7 +178,7 @@ def test_a_pause_waits_for_enter_and_may_outlive_the_tokens(environment):
         screen.expect(act)
         screen.expect("Enter goes on")
         if act == "Refresh it":
-            time.sleep(2)  # as long as the refresh token lives
+            time.sleep(int(QUICK["REFRESH"]))  # as long as the refresh token lives
         screen.send("\n")
     screen.expect("What happened")
     screen.expect(pexpect.EOF)
@@ -176,7 +187,7 @@ def test_a_pause_waits_for_enter_and_may_outlive_the_tokens(environment):
 
 
 def test_only_the_dead_one_of_a_pair_is_enough_to_log_in_again():
-    with LiveServer(paths.SERVER, access=1, refresh=60) as server:
+    with LiveServer(paths.SERVER, access=3, refresh=60) as server:
         story = demo.Story(server, Console(file=io.StringIO()))
         story.obtain()
         waiting.until(claims.expiry(story.access), tick=lambda _left: None)

@@ -23,6 +23,10 @@ from .servers.vulnerable import vulnerable
 ACCESS, REFRESH = 4.0, 8.0  # seconds: long enough to watch, short enough to wait for
 ACCOUNT = {"username": "ada", "password": "test"}
 REMEDY = "Run make doctor; then compare server/ with git diff server."
+EXPIRED = (401, "Token is expired")
+TOO_SHORT = (
+    "It died on its way: this machine needs longer lifetimes, for example make demo ACCESS=10 REFRESH=20."
+)
 GRACE = 1.0  # seconds: the families of this story forgive a second use for so long
 ENOUGH = 1.0  # seconds a token must still live for an act that needs it
 # Two serializers that the shop of one act has besides: the lecture's, and one that writes a claim.
@@ -67,9 +71,10 @@ class Story:
             f"   {method:<4} {path:<20} {response.status_code} {response.reason:<13} {told}", highlight=False
         )
         if got != wanted:
+            remedy = TOO_SHORT if got == EXPIRED else REMEDY
             raise WorkshopError(
                 f"The story says {wanted[0]} ({wanted[1] or 'no refusal'}) here, and the server answered "
-                f"{got[0]} ({got[1] or 'no reason given'}). {REMEDY}"
+                f"{got[0]} ({got[1] or 'no reason given'}). {remedy}"
             )
         return response
 
@@ -136,7 +141,7 @@ def wait_until_it_dies(story: Story) -> None:
     for server in (story.variants.lecture, story.variants.claim):
         server.launch()  # ready long before the act that needs it
     story.wait_for_death_of(story.access, "access token")
-    story.present(story.access, (401, "Token is expired"))
+    story.present(story.access, EXPIRED)
     story.say("Nothing was revoked. The token says when it ends (exp), and now is later.")
 
 
@@ -170,7 +175,7 @@ def wait_until_the_refresh_token_dies(story: Story) -> None:
     for server in (story.variants.families, story.variants.hole, story.variants.keyring):
         server.launch()
     story.wait_for_death_of(story.refresh, "refresh token")
-    story.renew(story.refresh, (401, "Token is expired"))
+    story.renew(story.refresh, EXPIRED)
     story.say("The refresh token dies too. Now only the password helps.")
 
 
