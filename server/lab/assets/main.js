@@ -156,3 +156,4 @@ addEventListener("resize", drawTimeline);
 setInterval(tick, SECOND / 4);
 setInterval(drawTimeline, SECOND / 2);
 setInterval(() => byId("recorder").hidden || drawWall(), SECOND);
+for (const part of document.querySelectorAll("[inert]")) part.inert = false; // a click before this would be lost

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 import lab as package
 
@@ -87,6 +87,21 @@ def expect_recorded(page, *texts):
     for text in texts:
         expect(page.locator("#records tbody")).to_contain_text(text)
     page.locator("#close").click()
+
+
+def test_a_click_before_the_page_can_act_is_not_lost(lab, browser):
+    """The page is painted before its program has come: until then nothing can be clicked."""
+    held = []
+    with lab() as server, browser.new_context() as context:
+        page = context.new_page()
+        page.route("**/main.js", lambda route: held.append(route))
+        page.goto(server.url, wait_until="commit")
+        button = page.locator("[data-account=ada]")
+        expect(button).to_be_visible()
+        with pytest.raises(TimeoutError, match="element is inert"):
+            button.click(timeout=1_000)
+        held.pop().continue_()
+        log_in(page)
 
 
 def test_the_whole_story(lab, open_page, picture):
