@@ -5,8 +5,18 @@ from contextlib import contextmanager
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-MISSING = "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium` installs one."
+# First the one without windows: the same engine, at three fifths of the processor time.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+MISSING = (
+    "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium-headless-shell` installs one."
+)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 

@@ -12,7 +12,14 @@ from typing import NamedTuple
 from ..paths import KEPT, OWN, ROOT, SERVER, WORK, elsewhere
 from . import installation
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "msedge",
+)
 
 
 class Finding(NamedTuple):
