@@ -86,7 +86,7 @@ def test_a_module_beside_the_file_is_imported(checked):
 
 
 SERVERS = {
-    "loops": ("while True: pass\n", "The server did not start within 20 s"),
+    "loops": ("import time\nwhile True: time.sleep(1)\n", "The server did not start within 20 s"),
     "exits": ("import os; os._exit(0)\n", "The server did not start: it ended without a word."),
     "waits": ("breakpoint()\n", "breakpoint() waits for a person"),
 }

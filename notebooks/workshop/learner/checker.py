@@ -94,10 +94,11 @@ def run_in_process(command: list[str], variables: dict[str, str], report: Path, 
 
 
 def pytest_options(files: list[Path], limit: float) -> list[str]:
-    plugins = ["-p", "workshop.learner.check_plugin", "-p", "no:cacheprovider"]
+    plugins = ["-pworkshop.learner.check_plugin", "-pno:cacheprovider", "-pno:unraisableexception"]
     if sys.platform != "emscripten":  # a browser's tab has no clock that could interrupt a check
         plugins += ["-p", "pytest_timeout", f"--timeout={limit}"]
     options = ["-c", os.devnull, "--rootdir", str(paths.SOLUTIONS), "--import-mode=importlib", "-q"]
+    options += ["--assert=plain"]  # no check asserts: there is nothing to rewrite
     return [*plugins, *options, "--tb=short", *map(str, files)]
 
 

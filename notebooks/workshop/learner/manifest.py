@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from .. import paths
@@ -156,22 +156,26 @@ def read(folder: Path) -> Step:
     """The step a solution folder describes; a `WorkshopError` names the file and the key that is wrong."""
     path = folder / "step.toml"
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        wrong = tuple(
-            WrongAnswer(**{**entry, "caught_by": tuple(entry["caught_by"])})
-            for entry in data.pop("wrong", [])
-        )
-        lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
-        lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "undoes", "removes")}
-        lists["promises"] = tuple(Promise(**entry) for entry in data.pop("promise", []))
-        lists["right"] = tuple(RightAnswer(**entry) for entry in data.pop("right", []))
-        step = Step(stem=folder.name, wrong=wrong, **lists, **data)
+        return parsed(path, path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise WorkshopError(
             f"{paths.shown(folder)} has no step.toml: every step is described by one."
         ) from None
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise WorkshopError(f"{paths.shown(path)} cannot be read as a step: {error}.") from error
+
+
+@cache
+def parsed(path: Path, text: str) -> Step:
+    data = tomllib.loads(text)
+    wrong = tuple(
+        WrongAnswer(**{**entry, "caught_by": tuple(entry["caught_by"])}) for entry in data.pop("wrong", [])
+    )
+    lists = {key: tuple(data.pop(key)) for key in ("edits", "hints")}
+    lists |= {key: tuple(data.pop(key, ())) for key in ("guards", "undoes", "removes")}
+    lists["promises"] = tuple(Promise(**entry) for entry in data.pop("promise", []))
+    lists["right"] = tuple(RightAnswer(**entry) for entry in data.pop("right", []))
+    step = Step(stem=path.parent.name, wrong=wrong, **lists, **data)
     if len(step.hints) != HINTS:
         raise WorkshopError(f"{paths.shown(path)} has {len(step.hints)} hints; a step has {HINTS}.")
     return step

@@ -43,7 +43,7 @@ def as_before(tree: Path, variables: dict[str, str]) -> Iterator[None]:
 def forget(tree: Path) -> None:
     """The next run imports the plugin, the checks and the learner's files anew."""
     sys.modules.pop("workshop.learner.check_plugin", None)
+    places = tuple(f"{folder}{os.sep}" for folder in (tree, paths.SOLUTIONS))
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None) or "/"
-        if any(Path(file).is_relative_to(folder) for folder in (tree, paths.SOLUTIONS)):
+        if (getattr(module, "__file__", None) or "").startswith(places):
             del sys.modules[name]
