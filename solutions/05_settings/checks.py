@@ -1,7 +1,6 @@
 """What step 05 asks: a signing key of its own, an issuer and an audience, a second scheme, and lifetimes for a shop."""
 
 import ast
-import functools
 import json
 import os
 import secrets
@@ -26,7 +25,6 @@ FILE = "client/shop_client.py"
 KEY_FILE = ".development_signing_key"
 ISSUER, AUDIENCE = "https://shop.example", "shop-api"
 ASKED = {"iss": ("ISSUER", ISSUER), "aud": ("AUDIENCE", AUDIENCE)}
-SCHEMES = ("Bearer", "Shop")
 KEY, SECOND_SECRET_KEY = secrets.token_urlsafe(64), secrets.token_urlsafe(64)
 REFUSED = (401, "Token is invalid")
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
@@ -115,11 +113,8 @@ def shown(settings):
 first, development = key(SIMPLE_JWT), shown(SIMPLE_JWT)
 signing = [first, *PRODUCTION["good"][1]]
 found = {{"again": compared(start()), "another SECRET_KEY": compared(start(DJANGO_SECRET_KEY=OTHER))}}
+found["at the same time"] = "the same key"  # without a key file there is nothing to make
 with tempfile.TemporaryDirectory() as place:
-    program = os.path.join(place, "gunicorn")
-    with patch.object(sys, "argv", [program]), patch.object(sys, "path", [place, *sys.path]):
-        with patch.object(sys.modules["__main__"], "__file__", program, create=True):
-            found["another program"] = compared(start())
     found["another folder"] = compared(elsewhere(place))
 if file.exists():
     file.rename(aside)
@@ -219,48 +214,37 @@ def test_the_lifetimes_are_those_of_an_open_shop(running, starts):
 # Two schemes, on both sides.
 
 
-def test_the_challenge_still_names_bearer(url):
-    means = 'The challenge names the first of AUTH_HEADER_TYPES, and clients that follow it know Bearer: ("Bearer", "Shop").'
-    if "," in challenge(url).partition(" realm")[0]:
-        means = 'AUTH_HEADER_TYPES holds one text with a comma in it. Two schemes are two texts: ("Bearer", "Shop").'
+def test_both_schemes_are_accepted_and_the_challenge_names_bearer(url):
+    access, both = login(url)["access"], 'Two schemes are two texts, Bearer first: ("Bearer", "Shop").'
+    for scheme in ("Bearer", "Shop"):
+        got = answer(get(url, {"Authorization": f"{scheme} {access}"}))
+        means = f"The server does not listen for Shop, and an unknown scheme counts as no credentials. {both}"
+        if got != NO_CREDENTIALS:
+            means = f"The scheme is accepted, and a token that is seconds old is not: {got[1]}. Look at the other settings."
+        elif scheme == "Bearer":
+            means = f"Every client that still says Bearer is logged out. Add the new scheme, and keep the old one. {both}"
+        expect(got, (200, None), sent=f"Authorization: {scheme} <access>", means=means, see="05, section 5")
+    challenge = get(url, {}).headers.get("WWW-Authenticate", "")
+    means = (
+        f"The challenge names the first of AUTH_HEADER_TYPES, and clients that follow it know Bearer. {both}"
+    )
     sent = "GET /user-orders/ without a token, and read WWW-Authenticate"
-    expect(challenge(url), 'Bearer realm="api"', sent=sent, means=means, see="05, section 5")
-
-
-def test_the_old_scheme_still_works(url):
-    means = "Every client that still says Bearer is logged out. Add the new scheme to AUTH_HEADER_TYPES, and keep the old one."
-    expect_scheme(url, "Bearer", means)
-
-
-def test_the_new_scheme_is_accepted(url):
-    means = 'The server does not listen for "Shop", and an unknown scheme counts as no credentials. Add it to AUTH_HEADER_TYPES.'
-    expect_scheme(url, "Shop", means)
-
-
-def expect_scheme(url, scheme, means):
-    got = answer(get(url, {"Authorization": f"{scheme} {login(url)['access']}"}))
-    if got != NO_CREDENTIALS:
-        means = f"The scheme is accepted, and a token that is seconds old is not: {got[1]}. Look at the other settings."
-    expect(got, (200, None), sent=f"Authorization: {scheme} <access>", means=means, see="05, section 5")
+    expect(challenge, 'Bearer realm="api"', sent=sent, means=means, see="05, section 5")
 
 
 def test_the_client_says_the_new_scheme(url, learner):
     access, authorization = login(url)["access"], learner(FILE).authorization
-    header = authorization(access)
-    authorization("another-token")  # for another user of the same program
+    header, *others = [authorization(token) for token in (access, access, "another-token")]
     names = list(header) if isinstance(header, dict) else []
     value = CaseInsensitiveDict(header).get("Authorization") if isinstance(header, dict) else None
     got = value.replace(access, "<access>") if isinstance(value, str) else f"{header!r}"
-    means = (
-        "The server was changed and the client was not: a scheme is agreed on by both sides."
-        if got == "Bearer <access>"
-        else "Both calls gave back the same dict, so the header made for one user presents another's token. Make a new one each time."
-        if "another-token" in got
-        else 'authorization() gives a dict, ready for headers=, with the one name "Authorization": Shop, a space, the token.'
-    )
-    sent = (
-        "an access token to authorization(), then another one, and read the header Authorization of the first"
-    )
+    means = 'authorization() gives a dict, ready for headers=, with the one name "Authorization": Shop, a space, the token.'
+    if got == "Bearer <access>":
+        means = "The server was changed and the client was not: a scheme is agreed on by both sides."
+    if names and any(header is other for other in others):
+        got = "the same dict as in another call"
+        means = "What one caller writes into its header, every other sends: one user presents another's token. Make a new dict each time."
+    sent = "an access token to authorization(), twice, then another one, and read the header Authorization of the first"
     expect(got, "Shop <access>", sent=sent, means=means, see="05, section 5")
     means = "One header presents a token. Every further one is a place where the token may be seen."
     sent = "an access token to authorization(), and counted the headers"
@@ -282,35 +266,24 @@ def test_the_signing_key_is_not_the_secret_key(url, lasting):
     expect(answer(presented(url, forged)), REFUSED, sent=sent, means=means, see="05, section 2")
 
 
-def test_a_new_secret_key_logs_nobody_out(starts):
-    means = "The signing key is made from SECRET_KEY, so it changes with it. Make a random one, and keep it."
-    if starts["another SECRET_KEY"] == "SECRET_KEY":
-        means = "The new SECRET_KEY signs, and it knows no older token. Keep SIGNING_KEY apart from it."
-    expect_same_key(starts, "another SECRET_KEY", "another DJANGO_SECRET_KEY", means)
-
-
-def test_the_key_does_not_depend_on_where_the_server_is_started(starts):
-    means = "A path without a beginning is looked up in the folder in which the server is started. Begin it with BASE_DIR."
-    expect_same_key(starts, "another folder", "another current folder", means)
-    means = "The program that was started is not always manage.py: gunicorn has a folder of its own. Begin the path with BASE_DIR."
-    expect_same_key(starts, "another program", "gunicorn in the place of manage.py", means)
-
-
-def test_two_servers_that_start_at_the_same_time_have_one_key(starts):
-    means = (
+OTHER_STARTS = {
+    "another SECRET_KEY": "The signing key is made from SECRET_KEY, or is SECRET_KEY, so it changes with it. Make a random one, and keep it.",
+    "another folder": "A path without a beginning is looked up in the folder in which the server is started. Begin it with BASE_DIR.",
+    "at the same time": (
         "The second server did not see that the first had just made a key, and signs with its own: neither accepts the other's "
         'tokens. Create the file with mode "x", which fails when it is there, then read it. environment.key() does that.'
-    )
-    got = starts.get("at the same time", "the same key")  # without a key file there is nothing to make
-    sent = f"two starts at once where there was no {KEY_FILE}, and compared their signing keys"
-    expect(told_start(starts, got), "the same key", sent=sent, means=means, see="05, section 2")
+    ),
+}
 
 
-def expect_same_key(starts, which, other, means):
-    got = told_start(starts, starts[which])
+@pytest.mark.parametrize("other", OTHER_STARTS)
+def test_every_start_has_the_same_key(starts, other):
+    got, means = told_start(starts, starts[other]), OTHER_STARTS[other]
     if starts["again"] != "the same key":
         means = "Each start makes another signing key, so each restart logs everybody out. Keep it in a file or a variable."
     sent = f"two starts, the second with {other}, and compared their signing keys"
+    if other == "at the same time":
+        sent = f"two starts at once where there was no {KEY_FILE}, and compared their signing keys"
     expect(got, "the same key", sent=sent, means=means, see="05, section 2")
 
 
@@ -408,6 +381,15 @@ def test_production_does_not_start_without_a_good_key(starts, key):
         given = (
             "a JWT_SIGNING_KEY that begins with Change-me, with example, with insecure or with placeholder"
         )
+    means = "A random key of 86 characters is a good key. A server that refuses every key serves nobody."
+    sent = "DJANGO_DEBUG=0 and a random JWT_SIGNING_KEY to the start of a server"
+    expect(
+        refusal(starts["good"][0], starts["tree"]),
+        "the server starts",
+        sent=sent,
+        means=means,
+        see="05, section 2",
+    )
     sent = f"DJANGO_DEBUG={off} and {given} to the start of a server"
     means = (
         f"{WEAK[key]} environment.key() refuses to start with one, and its DEBUG knows every spelling of off."
@@ -416,13 +398,6 @@ def test_production_does_not_start_without_a_good_key(starts, key):
     got = [refusal(said, starts["tree"]) for said in starts[key]]
     got = next((each for each in got if each != wanted), wanted)
     expect(got, wanted, sent=sent, means=means, see="05, section 2")
-
-
-def test_production_starts_with_a_good_key(starts):
-    means = "The key is random and long enough. A server that refuses every key serves nobody."
-    sent = f"DJANGO_DEBUG=0 and a random JWT_SIGNING_KEY of {len(KEY)} characters to the start of a server"
-    got = refusal(starts["good"][0], starts["tree"])
-    expect(got, "the server starts", sent=sent, means=means, see="05, section 2")
 
 
 # Who issued it, for whom, and until when.
@@ -487,7 +462,6 @@ def refreshed(url, token):
 
 
 def test_no_attack_on_the_list_succeeds(url, attacks):
-    accepted_scheme(url)
     for attack in attacks:
         expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see="05, section 9")
 
@@ -517,25 +491,9 @@ def get(url, headers):
 
 
 def presented(url, token):
-    """The response to the token under a scheme that the server understands."""
-    return get(url, {"Authorization": f"{accepted_scheme(url)} {token}"})
-
-
-@functools.cache
-def accepted_scheme(url):
-    """One of the two schemes; a server that understands neither refuses every token, for this reason and no other."""
-    access = login(url)["access"]
-    for scheme in SCHEMES:
-        if answer(get(url, {"Authorization": f"{scheme} {access}"})) != NO_CREDENTIALS:
-            return scheme
-    means = 'The server understands neither Bearer nor Shop, so it accepts no token at all. Two schemes are two texts: ("Bearer", "Shop").'
-    sent = "GET /user-orders/ without a token, and read WWW-Authenticate"
-    expect(challenge(url), 'Bearer realm="api"', sent=sent, means=means, see="05, section 5")
-    return SCHEMES[0]
-
-
-def challenge(url):
-    return get(url, {}).headers.get("WWW-Authenticate", "")
+    """The response to the token, under the scheme that the server understands."""
+    response = get(url, {"Authorization": f"Bearer {token}"})
+    return get(url, {"Authorization": f"Shop {token}"}) if answer(response) == NO_CREDENTIALS else response
 
 
 def signed(token, key, **changed):

@@ -24,7 +24,7 @@ def is_alive(token: str, now: float, leeway: float = 0) -> bool:
 
     It does from `iat` on, and for as long as `now` is before `exp`: on `exp` itself the token is dead.
     The kind of the token and its signature do not matter here.
-    `leeway` is how many seconds the server lets the clocks differ. The token is then accepted
+    `leeway` is how many seconds, or parts of one, the clocks may differ. The token is then accepted
     that much earlier than `iat`, and that much longer than `exp`.
     """
     claims = claims_of(token)

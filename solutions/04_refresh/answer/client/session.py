@@ -78,14 +78,15 @@ class ShopSession(requests.Session):
         """Send a request to a path of the shop. `get`, `post` and the other methods of `requests` all call this.
 
         When the access token has expired: `renew` once, send the same request again once, and give back the second
-        response, whatever it is. Every other response is given back as it came, and asked for once; a call that brings
-        its own `Authorization` is not covered.
+        response, whatever it is. Every other response is given back as it came; not covered are a call that brings its
+        own `Authorization`, and the 401 of another host to which a redirect led.
 
-        The same request has the same method and query, and the same headers and body, byte for byte: only
-        `Authorization` is new (a cookie that the first response set may come along), and a form with files is encoded
-        once, or refused with an error. Whatever can be read only once, in the body or in the query (an open file, a
-        generator), is not cut: read it before the first try, or refuse it with an error. `json` is always sent, and so
-        are text, bytes, numbers, and dicts, lists and tuples of these; other kinds may be refused.
+        The same request is what the caller asked for: the same method and query, and the same headers and body, byte
+        for byte; only `Authorization` is new (a cookie that the first response set may come along), and a form with
+        files is encoded once, or refused with an error. A body or a query that can be read only once (an open file, a
+        generator) is not cut: read it before the first try, or refuse it with an error; one inside a dict or a list is
+        not covered. `json` is always sent, and so are text, bytes, and dicts, lists and tuples of text, bytes and
+        numbers; other kinds may be refused.
         """
         options = repeatable(options)
         options.setdefault("timeout", TIMEOUT)
