@@ -11,9 +11,9 @@ class IsOwnerOrAdmin(IsAuthenticated):
     """Whoever is not authenticated gets 401, with every method, whether or not the order exists.
 
     The owner of an order and every admin may use it. Anybody else gets what an order that does not exist gets, with
-    every method, also HEAD, PUT and PATCH. For GET and DELETE that is a 404, always with the same reason, in words of
-    your choice. The class or the view may raise it: what counts is the response. Who asks is `request.user`, which the
-    server loaded for the token: neither a claim of the token nor what the client writes beside it.
+    every method, also HEAD, OPTIONS, PUT and PATCH. For GET and DELETE that is a 404, always with the same reason, in
+    words of your choice. The class or the view may raise it: what counts is the response. Who asks is `request.user`,
+    which the server loaded for the token: neither a claim of the token nor what the client writes beside it.
     """
 
     def has_object_permission(self, request, view, order):
