@@ -34,6 +34,7 @@ class Said:
 
     def by_server(self, server: LiveServer) -> str:
         """The server's log up to now: it has the line of a request that is sent here, so none before is missing."""
-        mark = uuid.uuid4().hex
-        requests.get(f"{server.url}/products/", params=mark, timeout=5)
+        # As the number of a product: of any other text the log shows only "…".
+        mark = str(uuid.uuid4().int % 10**18)
+        requests.get(f"{server.url}/products/{mark}/", timeout=5)
         return server.log_with(mark)
