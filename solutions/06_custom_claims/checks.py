@@ -1,28 +1,24 @@
 """What step 06 asks: a claim made anew at each refresh; nothing in a token or in the log that must not be there."""
 
 import ast
-import json
 import re
-from contextlib import contextmanager
 
 import pytest
 import requests
 
 from workshop.attacks import forged
-from workshop.claims import parts
-from workshop.errors import WorkshopError
+from workshop.claims import claims_or_none
 from workshop.expect import answer, body_of, expect, expect_each, leaked
 
 NO_CLAIM = "no claim username"
 LETTERS = (
-    "The claim is the user's name letter for letter: in other letters it may be the name of somebody else."
+    "The claim is the user's name letter for letter: in another spelling it may be the name of somebody else."
 )
 NO_LOGIN = "The login itself gives no tokens: fix that first. Does get_token() return the token?"
 
 # People of this step's own: the demo accounts stay as they are. Everything about mary differs from joan.
 PASSWORD = "frankenstein-1818"
-MARY, RENAMED = "maryShelley", "mary@Genève"
-PERSONAL = ("mary@example.com", "Mary", "Wollstonecraft", PASSWORD, "argon2")
+MARY, RENAMED = "maryShelley", "mary@Gen\u00e8v\uff45"  # the last letter is another e, of full width
 ARRIVE = f"""
 from django.utils import timezone
 from rest_framework_simplejwt.settings import api_settings
@@ -135,10 +131,8 @@ def test_a_renamed_user_has_the_new_name_after_a_refresh(url, lasting, people):
             "asks nobody, so they are stale until the refresh token dies. Make the claim anew from the user, whatever it says, "
             "in a refresh view that urls.py names."
         )
-    elif str(got).casefold() == RENAMED.casefold():
-        means = LETTERS
     else:
-        means = "At a refresh the claim is made from the user as it is then."
+        means = f"At a refresh the claim is made from the user as it is then. {LETTERS}"
     sent = f"{LOGIN} as {MARY}, then renamed her to {RENAMED} and gave her old name to somebody else, then {REFRESH}"
     expect(got, RENAMED, sent=sent, means=means, see="06, section 4")
     sent = (
@@ -147,25 +141,11 @@ def test_a_renamed_user_has_the_new_name_after_a_refresh(url, lasting, people):
     means = "Make the claim at each refresh, whatever the refresh token says of it: the older tokens live on for a day."
     expect(username_after(people["older"]), RENAMED, sent=sent, means=means, see="06, section 4")
     latest = people["mary"] | body_of(response)
-    with renamed(lasting, RENAMED, "mary.godwin"):
-        got = username_after(refresh(url, latest))
+    lasting.sql("UPDATE api_user SET username = ? WHERE username = ?", "mary.godwin", RENAMED)
+    got = username_after(refresh(url, latest))
     sent = f"{REFRESH} once more, when she had been renamed again, to mary.godwin"
     means = "That is her name at the refresh before: a cache or a class remembers it. Ask the database at each refresh."
     expect(got, "mary.godwin", sent=sent, means=means, see="06, section 4")
-
-
-@contextmanager
-def renamed(server, before, after):
-    """The user has another name while the block runs."""
-    rename(server, before, after)
-    try:
-        yield
-    finally:
-        rename(server, after, before)
-
-
-def rename(server, before, after):
-    server.sql("UPDATE api_user SET username = ? WHERE username = ?", after, before)
 
 
 def test_a_deleted_user_cannot_refresh(url, people):
@@ -189,68 +169,46 @@ def test_a_deleted_user_cannot_refresh(url, people):
     expect(got, (401, "user_not_found"), sent=sent, means=means, see="06, section 4")
 
 
-def test_a_forged_token_tells_nothing_about_its_user(url, people):
-    got = answer(refresh(url, {"refresh": forged(people["joan"].get("refresh", ".."))}))
-    means = (
+def test_a_refresh_token_is_verified_before_it_is_believed(url, people):
+    joan, (elsewhere, by_another) = people["joan"], people["foreign"]
+    tells = (
         "A refresh that looks for the user first tells a stranger, who can write any id into a token, which accounts "
-        "exist. Verify the signature before you believe a claim."
+        "exist. Verify the signature, and that it is a refresh token, before you believe a claim."
     )
-    if "refresh" not in people["joan"]:
-        means = NO_LOGIN
-    sent = f"{REFRESH} with joan's refresh token and a signature of another key, after joan was deleted"
-    expect(got, (401, "Token is invalid"), sent=sent, means=means, see="06, section 4")
-
-
-def test_a_refresh_token_of_another_service_is_refused(people):
-    for response, whose in zip(
-        people["foreign"], ("made for another service (aud)", "of another issuer (iss)"), strict=True
+    half = (
+        "Your key signed it, and not for this server. Signature and expiry are half of what is to be verified: "
+        "self.token_class(text) looks at iss, aud and the type as well."
+    )
+    forgery, access = (
+        refresh(url, {"refresh": token}) for token in (forged(joan.get("refresh", "..")), joan.get("access"))
+    )
+    for sent, response, reason, means in (
+        ("joan's refresh token and a signature of another key", forgery, "Token is invalid", tells),
+        ("joan's access token", access, "Token has wrong type", tells),
+        ("a well signed refresh token made for another service (aud)", elsewhere, "Token is invalid", half),
+        ("a well signed refresh token of another issuer (iss)", by_another, "Token is invalid", half),
     ):
-        means = (
-            "Your key signed it, and not for this server. Signature and expiry are half of what is to be verified: "
-            "self.token_class(text) looks at iss, aud and the type as well."
-        )
-        if "refresh" not in people["mary"]:
+        if "refresh" not in joan:
             means = NO_LOGIN
-        sent = f"{REFRESH} with a well signed refresh token {whose}"
-        expect(answer(response), (401, "Token is invalid"), sent=sent, means=means, see="06, section 4")
-
-
-def test_no_token_holds_personal_data(url, people):
-    renewed = body_of(refresh(url, people["mary"]))
-    found = [
-        f"{name} in the {place}"
-        for place, claims in {
-            "access token": claims_of(people["mary"], "access"),
-            "refresh token": claims_of(people["mary"], "refresh"),
-            "access token after a refresh": claims_of(renewed, "access"),
-        }.items()
-        for name, value in claims.items()
-        if any(word in json.dumps(value) for word in PERSONAL)
-    ]
-    expect(
-        ", ".join(found) or "no personal data",
-        "no personal data",
-        sent=f"{LOGIN} as mary, who has an e-mail address and a full name, and decoded both tokens",
-        means="A payload is signed, not encrypted: whoever holds the token reads this, with no key.",
-        see="06, section 5",
-    )
+        sent = f"{REFRESH} with {sent}, after joan was deleted"
+        expect(answer(response), (401, reason), sent=sent, means=means, see="06, section 4")
 
 
 def test_the_username_is_the_only_new_claim_about_the_user(url, people):
     found = []
     for kind in ("access", "refresh"):
-        first, second, other = (claims_of(people[each], kind) for each in ("mary", "mary again", "joan"))
+        first, second, other = (claims(people[each], kind) for each in ("mary", "mary again", "joan"))
         found += [f"{name} in the {kind} token" for name in telling(first, second, other)]
-    renewed = claims_of(body_of(refresh(url, people["mary"])), "access")
-    known = claims_of(people["mary"], "access").keys() | claims_of(people["mary"], "refresh").keys()
+    renewed = claims_in(refresh(url, people["mary"]))
+    known = claims(people["mary"], "access").keys() | claims(people["mary"], "refresh").keys()
     found += [f"{name} in the refreshed access token" for name in sorted(renewed.keys() - known)]
     expect(
         ", ".join(found) or "no other claim about her",
         "no other claim about her",
         sent=f"{LOGIN} as mary and as joan, and looked for claims that are the same at each login and differ between the two",
         means=(
-            "Whoever holds the token reads it, and believes it for as long as the token lives. A hash can be guessed "
-            "at home; a role is as old as the token. The user's name is enough: what else is needed can be asked for."
+            "A payload is signed, not encrypted: whoever holds the token reads this with no key, and believes it for as long as "
+            "the token lives. A hash can be guessed at home; a role is as old as the token. The user's name is enough."
         ),
         see="06, section 5",
     )
@@ -263,50 +221,31 @@ def telling(first, second, other):
 
 
 def test_a_client_cannot_write_claims(url, lasting):
-    body = login(url, "ada")
-    plain, refreshed = claims_of(body, "access"), claims_of(body_of(refresh(url, body)), "access")
     names = names_in(lasting.tree / "drf_course")
-    known = dict.fromkeys(names, "a wish") | WISHES
-    around = request_of(names)
-    wished = {
-        f"POST /api/token/ as ada with {', '.join(WISHES)} added": (plain, {"username": "ada", **WISHES}, {}),
-        f"{LOGIN} as ada, with spaces around the name": (plain, {"username": " ada "}, {}),
-        f"{LOGIN} as ada, with every name that your files hold as a further field": (
-            plain,
-            known | {"username": "ada"},
-            {},
+    fields = dict.fromkeys(names, "a wish") | WISHES
+    one, two = login(url, "ada"), login(url, "ada")
+    for sent, plain, body in (
+        (f"{LOGIN} as ada with spaces around the name", one, {"username": " ada ", "password": "test"}),
+        (
+            f"{REFRESH} with the username admin",
+            body_of(refresh(url, one)),
+            {"refresh": two.get("refresh"), "username": "admin"},
         ),
-        f"{LOGIN} as ada, with every name that your files hold as a header, a cookie and a part of the address": (
-            plain,
-            {"username": "ada"},
-            around,
-        ),
-        f"{REFRESH} with {', '.join(WISHES)} and the username admin added": (
-            refreshed,
-            WISHES | {"username": "admin"},
-            {},
-        ),
-        f"{REFRESH} with every name that your files hold as a further field": (refreshed, known, {}),
-        f"{REFRESH} with every name that your files hold as a header, a cookie and a part of the address": (
-            refreshed,
-            {},
-            around,
-        ),
-    }
-    for sent, (usual, more, request) in wished.items():
-        account = {"password": "test"} if usual is plain else {"refresh": login(url, "ada").get("refresh")}
-        path = "/api/token/" if usual is plain else "/api/token/refresh/"
-        response = requests.post(f"{url}{path}", json=more | account, timeout=5, **request)
-        claims = claims_of(body_of(response), "access")
+    ):
+        plain = claims(plain, "access")
+        wished = claims_in(post(url, sent.split()[1], fields | body, **around(names)))
         written = sorted(
             name
-            for name in usual.keys() | claims.keys()
-            if name not in NEW_EACH_TIME and usual.get(name) != claims.get(name)
+            for name in plain.keys() | wished.keys()
+            if name not in NEW_EACH_TIME and plain.get(name) != wished.get(name)
         )
         expect(
             ", ".join(written) or "no other claim",
             "no other claim",
-            sent=f"{sent}, and compared the claims with those of a plain request",
+            sent=(
+                f"{sent}, with {', '.join(WISHES)} and every name that your files hold as a further field, and those names "
+                "as a header, a cookie and a part of the address, and compared the claims with those of a plain request"
+            ),
             means="The client wrote these, and you signed them: now they count as the truth. Take claims from the user.",
             see="06, section 5",
         )
@@ -320,33 +259,22 @@ def names_in(folder):
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_bytes()))]
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     names = {text.removeprefix("HTTP_") for text in texts if re.fullmatch(r"[A-Za-z][\w-]*", text, re.ASCII)}
-    return sorted(name for name in names if name.lower() not in HONEST)
+    return sorted(name for name in names if not HONEST.fullmatch(name))
 
 
-HONEST = (
-    "username",
-    "password",
-    "refresh",
-    "format",
-    "authorization",
-    "host",
-    "cookie",
-    "connection",
-    "expect",
-    "origin",
+HONEST = re.compile(
+    "username|password|refresh|format|authorization|host|cookie|connection|expect|origin", re.IGNORECASE
 )
 
 
-def request_of(names):
+def around(names):
     """What a request can say beside its body, with each of the names."""
-    headers = {
-        name.replace("_", "-"): "a wish"
-        for name in names
-        if not name.lower().startswith(("content", "transfer"))
-    }
-    headers |= {"User-Agent": "a wish", "Host": "wish.localhost"}
+    headers = [
+        name.replace("_", "-") for name in names if not name.lower().startswith(("content", "transfer"))
+    ]
     return {
-        "headers": dict(list(headers.items())[-80:]),
+        "headers": dict.fromkeys(headers[-80:], "a wish")
+        | {"User-Agent": "a wish", "Host": "wish.localhost"},
         "cookies": dict.fromkeys(names, "wish"),
         "params": dict.fromkeys([*names, "wish"], "a wish"),
     }
@@ -354,61 +282,58 @@ def request_of(names):
 
 def test_every_other_claim_stays_as_simplejwt_made_it(url, people):
     body = login(url, "ada")
-    renewed = claims_of(body_of(refresh(url, body)), "access")
-    before = [claims_of(body, kind) for kind in ("access", "refresh")]
-    known = [claims.get("jti") for claims in before]
-    got = {
-        "token_type": renewed.get("token_type"),
-        "lifetime": LIFETIME if 0 <= LIFETIME - lifetime(renewed) <= 1 else lifetime(renewed),
-        "jti": "one of its own" if renewed.get("jti") not in (None, *known) else "none of its own",
-        **{name: renewed.get(name) for name in ("user_id", "iss", "aud")},
-    }
+    before = claims(body, "access")
+    last = claims_in(people["older"])
+    known = [before.get("jti"), claims(body, "refresh").get("jti")]
     wanted = {"token_type": "access", "lifetime": LIFETIME, "jti": "one of its own"}
-    wanted |= {name: before[0].get(name) for name in ("user_id", "iss", "aud")}
+    wanted |= {name: before.get(name) for name in ("user_id", "iss", "aud")}
     expect_each(
-        got,
+        told_by(claims_in(refresh(url, body)), known),
         wanted,
         sent=f"{LOGIN} as ada, then {REFRESH}, and compared the other claims of the new access token",
         means="refresh.access_token makes the new token: with a jti, a lifetime and a type of its own. Add your claim and leave the rest.",
         see="06, section 3",
     )
-    last = claims_of(body_of(people["older"]), "access")
-    got = LIFETIME if 0 <= LIFETIME - lifetime(last) <= 1 else lifetime(last)
-    means = "An access token lives as long as ACCESS_TOKEN_LIFETIME says, also the last one. Let refresh.access_token make it, and leave its exp."
-    sent = f"{REFRESH} with a refresh token in its last minute, and read how many seconds the new access token lives"
-    if last:
-        expect(got, LIFETIME, sent=sent, means=means, see="06, section 3")
-    expect(
-        last.get("basket", "no claim basket"),
-        "of three",
-        sent=f"{REFRESH} with a refresh token that has one more claim, basket, and decoded the new access token",
-        means="simplejwt copies what it finds in the refresh token, and other code may rely on that. Let refresh.access_token make the new token.",
+    expect_each(
+        told_by(last, known),
+        {"basket": "of three"} | ({"lifetime": LIFETIME} if last else {}),
+        sent=f"{REFRESH} with a refresh token in its last minute that has one more claim, basket, and decoded the new access token",
+        means=(
+            "simplejwt copies what it finds in the refresh token, and an access token lives as long as ACCESS_TOKEN_LIFETIME "
+            "says, also the last one. Let refresh.access_token make it."
+        ),
         see="06, section 3",
     )
 
 
-def lifetime(claims):
-    """Its seconds. simplejwt reads the clock twice, once for `exp` and then for `iat`: there may be one second less."""
-    return claims.get("exp", 0) - claims.get("iat", 0)
+def told_by(renewed, known):
+    """The other claims of an access token, with its seconds: simplejwt reads the clock twice, so there may be one less."""
+    lives = renewed.get("exp", 0) - renewed.get("iat", 0)
+    own = renewed.get("jti") not in (None, *known)
+    told = {name: renewed.get(name) for name in ("token_type", "user_id", "iss", "aud", "basket")}
+    return told | {
+        "lifetime": LIFETIME if 0 <= LIFETIME - lives <= 1 else lives,
+        "jti": "one of its own" if own else "none of its own",
+    }
 
 
 def test_a_refresh_gives_no_new_life_to_the_refresh_token(url, people):
-    body = login(url, "ada")
-    renewed = body_of(refresh(url, body))
-    got = sorted(name for name in renewed if name in ("access", "refresh"))
-    last = sorted(name for name in body_of(people["older"]) if name in ("access", "refresh"))
-    if people["rotates"]:  # a later step's setting: then the library gives a new one
-        got, last = ([name for name in each if name != "refresh"] for each in (got, last))
-    means = (
-        "A refresh token that comes with each refresh has a full life each time: a stolen one works forever. The "
-        "response to a refresh holds an access token."
-    )
-    if "access" not in got:
-        means = "The refresh itself gives no access token: fix that first."
-    sent = f"{LOGIN} as ada, then {REFRESH}, and looked which tokens the response holds"
-    expect(got, ["access"], sent=sent, means=means, see="06, section 3")
-    sent = f"{REFRESH} with a refresh token in its last minute, and looked which tokens the response holds"
-    expect(last, ["access"], sent=sent, means=means, see="06, section 3")
+    responses = {
+        f"{LOGIN} as ada, then {REFRESH}": refresh(url, login(url, "ada")),
+        f"{REFRESH} with a refresh token in its last minute": people["older"],
+    }
+    for sent, response in responses.items():
+        # With a later step's setting the library itself gives a new one.
+        wanted = ["access"] if not people["rotates"] else ["access", "refresh"]
+        got = sorted(name for name in body_of(response) if name in ("access", "refresh"))
+        means = (
+            "A refresh token that comes with each refresh has a full life each time: a stolen one works forever. The "
+            "response to a refresh holds an access token."
+        )
+        if "access" not in got:
+            means = "The refresh itself gives no access token: fix that first."
+        sent += ", and looked which tokens the response holds"
+        expect(got, wanted, sent=sent, means=means, see="06, section 3")
 
 
 def test_no_attack_on_the_list_succeeds(attacks):
@@ -420,21 +345,27 @@ def test_no_token_and_no_password_is_in_the_log(lasting, people, said):
     url = lasting.url
     body = login(url, "ada")
     renewed = body_of(refresh(url, body))
-    login(url, RENAMED, password=MISTYPED)
-    refresh(url, people["joan"])
+    joans = people["joan"].get("refresh")
+    for path, wrong in (  # refused by the lookup, or before it: the form is not even complete
+        ("/api/token/", {"username": RENAMED, "password": MISTYPED}),
+        ("/api/token/", {"password": MISTYPED}),
+        ("/api/token/refresh/", {"refresh": joans}),
+        ("/api/token/refresh/", {"refresh": [joans]}),
+    ):
+        post(url, path, wrong)
     secrets = {
         "the access token": body.get("access"),
         "the refresh token": body.get("refresh"),
         "the refreshed access token": renewed.get("access"),
         "mary's password": PASSWORD,
         "the password of a refused login": MISTYPED,
-        "the refresh token of a refused refresh": people["joan"].get("refresh"),
+        "the refresh token of a refused refresh": joans,
     }
     found = leaked(said.by_server(lasting), secrets)
     expect(
         ", ".join(found) or "no secret",
         "no secret",
-        sent=f"{LOGIN} as ada and as mary, then {REFRESH}, one more of each that is refused, and read the server's log",
+        sent=f"{LOGIN} as ada and as mary, then {REFRESH}, some of each that are refused, and read the server's log",
         means=(
             "Whoever reads the log can use them: a token until it expires, a password for longer, and a mistyped one is "
             "nearly the right one. Take the print() or the log line out."
@@ -444,25 +375,18 @@ def test_no_token_and_no_password_is_in_the_log(lasting, people, said):
 
 
 def test_the_token_endpoints_ask_for_no_token(url):
-    body = login(url, "ada")
     old = {"Authorization": "Bearer of-a-token-long-gone"}
-    account = {"username": "ada", "password": "test"}
+    account, renewal = {"username": "ada", "password": "test"}, {"refresh": login(url, "ada").get("refresh")}
     got = {
-        LOGIN: answer(requests.post(f"{url}/api/token/", json=account, headers=old, timeout=5)),
-        REFRESH: answer(
-            requests.post(
-                f"{url}/api/token/refresh/", json={"refresh": body.get("refresh")}, headers=old, timeout=5
-            )
-        ),
+        LOGIN: answer(post(url, "/api/token/", account, headers=old)),
+        REFRESH: answer(post(url, "/api/token/refresh/", renewal, headers=old)),
     }
-    wrong = [name for name in got if got[name] != (200, None)]
     means = (
         "A client whose access token has died still has it in its header. simplejwt's own views look at the body only: "
         "make yours from them, and give it another serializer_class."
     )
-    name = wrong[0] if wrong else REFRESH
-    sent = f"{name} with a right body, and with a dead token in the header Authorization"
-    expect(got[name], (200, None), sent=sent, means=means, see="06, section 2")
+    sent = "a right body, and a dead token in the header Authorization"
+    expect_each(got, dict.fromkeys(got, (200, None)), sent=sent, means=means, see="06, section 2")
 
 
 def test_the_rest_of_the_shop_still_answers(url):
@@ -477,23 +401,16 @@ def test_the_rest_of_the_shop_still_answers(url):
         for name, response in asked.items()
         if answer(response) not in ((200, None), (401, "Token is invalid"))
     ]
-    expect(
-        ", ".join(silent) or "a response from each",
-        "a response from each",
-        sent=", ".join(asked),
-        means="urls.py holds every address of the server. Change the views of two lines, and keep the others.",
-        see="06, section 2",
-    )
-
-
-def test_the_documentation_still_knows_what_to_send(url):
+    means = "urls.py holds every address of the server. Change the views of two lines, and keep the others."
+    each = "a response from each"
+    expect(", ".join(silent) or each, each, sent=", ".join(asked), means=means, see="06, section 2")
     schema = body_of(get(url, "/api/schema/?format=json"))
-    got = {path: fields_of(schema, path) for path in ("/api/token/", "/api/token/refresh/")}
-    wanted = {"/api/token/": ["password", "username"], "/api/token/refresh/": ["refresh"]}
     means = (
         "drf-spectacular cannot see what the view reads, so Swagger UI offers no field. simplejwt's view does all "
         "that yours needs: give it another serializer_class."
     )
+    got = {path: fields_of(schema, path) for path in ("/api/token/", "/api/token/refresh/")}
+    wanted = {"/api/token/": ["password", "username"], "/api/token/refresh/": ["refresh"]}
     expect(got, wanted, sent="GET /api/schema/", means=means, see="06, section 2")
 
 
@@ -504,28 +421,29 @@ def get(url, path):
     return requests.get(f"{url}{path}", timeout=5)
 
 
-def post(url, path, body):
-    return requests.post(f"{url}{path}", json=body, timeout=5)
+def post(url, path, body, **request):
+    return requests.post(f"{url}{path}", json=body, timeout=5, **request)
 
 
 def login(url, name, **more):
     return body_of(post(url, "/api/token/", {"username": name, "password": "test"} | more))
 
 
-def refresh(url, body, **more):
-    return post(url, "/api/token/refresh/", {"refresh": body.get("refresh")} | more)
+def refresh(url, body):
+    return post(url, "/api/token/refresh/", {"refresh": body.get("refresh")})
 
 
-def claims_of(body, kind):
+def claims(body, kind):
     """What that token of a response says; nothing when there is no such token."""
-    try:
-        return parts(body.get(kind))[1]
-    except WorkshopError:
-        return {}
+    return claims_or_none(body.get(kind))
+
+
+def claims_in(response):
+    return claims(body_of(response), "access")
 
 
 def username_in(body):
-    return claims_of(body, "access").get("username", NO_CLAIM)
+    return claims(body, "access").get("username", NO_CLAIM)
 
 
 def username_after(response):

@@ -2,13 +2,13 @@
 
 Wanted in the end:
 
-- `CustomTokenObtainPairSerializer` makes tokens with the claim `username`, the user's name as it is in the database,
-  letter for letter, in whichever of its methods.
+- The access token of a login has the claim `username`, the user's name as it is in the database, letter for letter,
+  whichever method of `CustomTokenObtainPairSerializer` writes it.
 - Nothing that a client sends with its login or its refresh becomes a claim: neither a field of the body, nor a header,
   nor a part of the address.
 - `CustomTokenRefreshSerializer` makes the claim anew at each refresh, from the user as it is then, also when the
   refresh token was issued before there was such a claim. When there is no such user any more, the response is 401
-  with the code `user_not_found`, as an access token of that user gets.
+  with the `code` `user_not_found` in its body, as an access token of that user gets.
 - A refresh token is verified before anything in it is believed: its signature, its expiry, its type, its audience
   (`aud`) and its issuer (`iss`). A deactivated user gets 401, whatever the code.
 - The response to a login still holds `access` and `refresh`, and may hold more; that to a refresh holds `access` and

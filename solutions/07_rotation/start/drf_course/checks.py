@@ -12,11 +12,10 @@ BLACKLIST = "rest_framework_simplejwt.token_blacklist"
 def check_revocation(app_configs, **kwargs):
     """A list with an Error for each setting that leaves a spent refresh token valid.
 
-    - `drf_course.E001`: the blacklist app is not in `INSTALLED_APPS`, whether or not refresh tokens are rotated.
+    - `drf_course.E001`: the blacklist app is not in `INSTALLED_APPS` under its plain name, whether or not tokens are rotated.
     - `drf_course.E002`: refresh tokens are rotated, and the spent ones are not blacklisted.
     - Each mistake is reported where it is made and nowhere else, and both when both are made.
     - A setting that is missing has simplejwt's default, `False`. Where neither mistake is made, the server starts.
-    - Any other value counts as simplejwt takes it, which asks `if value`: `1` is on, and so is every text but the empty one,
-      also "False". `0`, `None` and "" are off.
+    - Any other value counts as simplejwt takes it, which asks `if value`: the text "False" is on, and the empty one is off.
     """
     raise NotImplementedError("step 07: give a list of errors, and register the check")

@@ -25,6 +25,7 @@ def spend(token):
     """Record that this refresh token was used, before new tokens are made. Of many requests with it, accept one.
 
     They may reach different processes of the server. When nothing can be recorded, no new token is made.
+    A token past its `exp` that LEEWAY still accepts is recorded like any other.
     A token that was used before goes to `refuse_reuse`. Its row is kept until the token itself has expired
     (`token.expires_at`). Delete none here: `flush_token_families` does that, and leaves time for LEEWAY.
     """
@@ -34,7 +35,9 @@ def spend(token):
 
 
 def refuse_reuse(spent):
-    """Raise `JustUsed` within the grace period. After it, revoke the family and raise `UsedBefore`.
+    """Raise `JustUsed` within the grace period, and let the family live, whatever became of the successors.
+
+    After it, revoke the family and raise `UsedBefore`.
 
     The grace period counts from the first use of this token (`spent.spent_at`), and not of another of its family.
     A refused try does not move it.
