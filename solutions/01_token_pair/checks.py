@@ -173,7 +173,7 @@ def presents(module, url, path, pair, wanted, wire):
         "Addresses, bodies and other headers are written to logs: present the access token in Authorization only. The refresh "
         "token is of no use here."
     )
-    headers = {name: value for name, value in request.headers.items() if name != "Authorization"}
+    headers = {name: value for name, value in request.headers.items() if name.lower() != "authorization"}
     tokens = {f"the {name} token": token for name, token in pair.items()}
     shown = leaked(f"{request.url} {headers} {request.body}", tokens)
     expect(shown or ["no token"], ["no token"], sent=described(request), means=means, see=PRESENT)
@@ -236,8 +236,6 @@ REFUSED = {
         "too late and changed": "Bearer {changed_too_late}",
     },
 }
-
-
 WORD_OF = {what: word for word, whats in REFUSED.items() for what in whats}
 
 
