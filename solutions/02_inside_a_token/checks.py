@@ -417,7 +417,7 @@ def reads(module, token, sent, see):
     header, payload, signature = claims.parts(token)
     wanted = {"header": header, "claims": payload, "signature": f"{len(signature) * 3 // 4} bytes"}
     got = outcome(module, lambda: seen(module.read(token)))
-    means = reading_fault(module) or (
+    means = fault(module, got, wanted) or (
         "Split at the dots. Header and payload are JSON, which is UTF-8 (RFC 8259), and the signature is bytes. read() decodes, "
         "and trusts nothing: whether a token is good is the question of verify()."
     )
@@ -426,7 +426,7 @@ def reads(module, token, sent, see):
 
 def signed(module, token, key, wanted, sent):
     """is_signed_with() gives this."""
-    got = outcome(module, lambda: module.is_signed_with(token, key))
+    got = allowed(outcome(module, lambda: module.is_signed_with(token, key)), wanted, sent)
     if wanted:
         means, see = (
             "Sign the first two parts exactly as they are in the token, the dot between them, with key.encode().",
@@ -436,14 +436,8 @@ def signed(module, token, key, wanted, sent):
         means, see = "Another message or another key has another signature: compare all of it.", 5
     else:
         means, see = "Make an HS256 signature, whatever the header says: its sender wrote it.", 6
-    means = reading_fault(module) or signing_fault(module) or means
-    expect(
-        allowed(got, wanted, sent),
-        wanted,
-        sent=f"{sent} to is_signed_with()",
-        means=means,
-        see=f"02, section {see}",
-    )
+    means = fault(module, got, wanted) or means
+    expect(got, wanted, sent=f"{sent} to is_signed_with()", means=means, see=f"02, section {see}")
 
 
 def allowed(got, wanted, sent):
@@ -457,7 +451,7 @@ def verifies(module, token, key, wanted, sent, means, see="02, section 7", *, no
     got = allowed(outcome(module, lambda: named(module.verify(token, key, now=now), token)), wanted, sent)
     if str(got).startswith("Refused(") and got not in REFUSALS:
         means = f"The message is the reason, in these words: {', '.join(REFUSALS)}."
-    means = reading_fault(module) or signing_fault(module) or means
+    means = fault(module, got, wanted) or means
     expect(got, wanted, sent=f"{sent} to verify()", means=means, see=see)
 
 
@@ -497,6 +491,11 @@ def seen(found):
     signature = found["signature"]
     kind = "bytes" if isinstance(signature, bytes) else f"of {type(signature).__name__}"
     return found | {"signature": f"{len(signature)} {kind}" if hasattr(signature, "__len__") else kind}
+
+
+def fault(module, got, wanted):
+    """The cause in reading or signing, where something else came than was wanted."""
+    return None if got == wanted else reading_fault(module) or signing_fault(module)
 
 
 def reading_fault(module):
