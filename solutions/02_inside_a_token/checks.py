@@ -417,7 +417,7 @@ def reads(module, token, sent, see):
     header, payload, signature = claims.parts(token)
     wanted = {"header": header, "claims": payload, "signature": f"{len(signature) * 3 // 4} bytes"}
     got = outcome(module, lambda: seen(module.read(token)))
-    means = fault(module, got, wanted) or (
+    means = (None if got == wanted else reading_fault(module)) or (
         "Split at the dots. Header and payload are JSON, which is UTF-8 (RFC 8259), and the signature is bytes. read() decodes, "
         "and trusts nothing: whether a token is good is the question of verify()."
     )
