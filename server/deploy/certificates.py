@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 LIFETIME = timedelta(days=7)
-NAMES = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+ADDRESS = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
 USES = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement")
 USES += ("key_cert_sign", "crl_sign", "encipher_only", "decipher_only")
 SIGNS_CERTIFICATES = x509.KeyUsage(**dict.fromkeys(USES, False) | {"key_cert_sign": True, "crl_sign": True})
 
 
-def make(folder):
+def make(folder, host="localhost"):
     """Write `authority.pem`, which a client trusts, and the server's `shop.pem` and `shop.key` into the folder."""
     folder = Path(folder)
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -30,8 +30,8 @@ def make(folder):
     )
     issued_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key())
     server = (
-        builder(name("localhost"), authority_name, key.public_key())
-        .add_extension(x509.SubjectAlternativeName(NAMES), critical=False)
+        builder(name(host), authority_name, key.public_key())
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host), ADDRESS]), critical=False)
         .add_extension(issued_by, critical=False)
         .sign(authority_key, SHA256())
     )

@@ -1,8 +1,6 @@
 """What step 00 asks: a public endpoint is read without a token, and a refusal is taken apart."""
 
-import copy
 import json
-from collections import Counter
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import unquote
 
@@ -15,22 +13,24 @@ from workshop.wire import sent
 
 FILE = "client/first_calls.py"
 NO_CREDENTIALS = "Authentication credentials were not provided."
-KEYS = ["challenge", "detail", "status"]
+VALUES = ["status", "detail", "challenge"]
 GREETING = 'Closed. Say "hello" tomorrow \N{WAVING HAND SIGN}'
 CLOSED = "/closed/?a='1'&b=$2"  # a shell would read something else here
-TOO_FEW_RIGHTS = 'Shop error="insufficient_scope"'
+NO_GAPS = "{path} opens at 8 &amp; costs 100%s"  # nothing in it is to be filled in or replaced
 # None of them is JSON: only a reader that runs what it reads makes one text of the two.
 PROGRAMS = {
     "Python": '{"name": "it " + "ran", "detail": "it " + "ran"}',
     "YAML": '{"name": &a !!python/object/apply:operator.add ["it ", "ran"], "detail": *a }',
 }
-SAYS_ELSEWHERE = {
-    CLOSED: (401, json.dumps({"detail": GREETING}), {"www-authenticate": 'Shop realm="api"'}),
-    "/silent/": (403, '{"error": "closed"}', {"www-authenticate": TOO_FEW_RIGHTS}),
+SAYS_ELSEWHERE = {  # status, body and challenge
+    CLOSED: (401, json.dumps({"detail": GREETING}), 'Shop realm="api", charset="UTF-8"'),
+    "/silent/": (403, '{"error": "closed"}', 'Shop error="insufficient_scope"'),
+    "/resting/": (503, json.dumps({"detail": NO_GAPS}), None),
+    "/queue/": (202, '{"detail": "Please wait."}', None),
 }
 for language, program in PROGRAMS.items():
-    SAYS_ELSEWHERE[f"/{language}/"] = (200, program, {})
-    SAYS_ELSEWHERE[f"/{language}/products/"] = (200, f"[{program}]", {})
+    SAYS_ELSEWHERE[f"/{language}/"] = (200, program, None)
+    SAYS_ELSEWHERE[f"/{language}/products/"] = (200, f"[{program}]", None)
 NO_SUCH_PATH = "This server does not know the path "
 
 
@@ -39,11 +39,12 @@ class Elsewhere(BaseHTTPRequestHandler):
 
     def do_GET(self):
         path = unquote(self.path)
-        unknown = (404, json.dumps({"detail": f"{NO_SUCH_PATH}{path}"}), {})
-        status, body, headers = SAYS_ELSEWHERE.get(path, unknown)
+        unknown = (404, json.dumps({"detail": f"{NO_SUCH_PATH}{path}"}), None)
+        status, body, challenge = SAYS_ELSEWHERE.get(path, unknown)
         self.send_response(status)
-        for name, value in ({"content-type": "application/json"} | headers).items():
-            self.send_header(name, value)
+        self.send_header("content-type", "application/json")
+        if challenge:
+            self.send_header("www-authenticate", challenge)
         self.end_headers()
         self.wfile.write(body.encode())
 
@@ -71,30 +72,35 @@ def test_product_names_come_from_the_public_endpoint(url, learner, wire):
     expect(got, wanted, sent=sent(wire, "a call of product_names()"), means=means, see="00, section 1")
 
 
-def test_a_refusal_is_read_with_its_reason(url, learner, wire):
-    wanted = {"status": 401, "detail": NO_CREDENTIALS}
-    knocked(learner, wire, url, "/user-orders/", wanted, "00, section 3")
+RESPONSES = {
+    "/user-orders/": (401, NO_CREDENTIALS),
+    "/products/": (200, None, None),
+    "/products/2/": (200, None, None),
+    "/products/999/": (404, "No Product matches the given query.", None),
+    "/api/token/": (405, 'Method "GET" not allowed.', None),
+    "//{host}/user-orders/": (404, "There is nothing at this address.", None),
+}
 
 
-def test_every_path_and_every_refusal_is_its_own(url, elsewhere, learner, wire):
-    not_found = {"status": 404, "detail": "No Product matches the given query.", "challenge": None}
-    knocked(learner, wire, url, "/products/999/", not_found, "00, section 2")
-    only_post = {"status": 405, "detail": 'Method "GET" not allowed.', "challenge": None}
-    knocked(learner, wire, url, "/api/token/", only_post, "00, section 2")
-    like_a_host = {"status": 404, "detail": "There is nothing at this address.", "challenge": None}
-    knocked(learner, wire, url, f"//{url.partition('//')[2]}/user-orders/", like_a_host, "00, section 2")
-    without_a_word = {"status": 403, "detail": None, "challenge": TOO_FEW_RIGHTS}
-    knocked(learner, wire, elsewhere, "/silent/", without_a_word, "00, section 2")
+@pytest.mark.parametrize("path", RESPONSES, ids=lambda path: path.replace("{host}", "a-host"))
+def test_each_response_of_the_shop_is_taken_apart(url, learner, wire, path):
+    wanted = dict(zip(VALUES, RESPONSES[path], strict=False))
+    knocked(learner, wire, url, path.format(host=url.partition("//")[2]), wanted, "00, section 3")
 
 
-def test_each_call_has_a_result_of_its_own(url, learner):
-    module = learner(FILE)
-    first = module.knock(url, "/user-orders/")
-    before = copy.copy(first)
-    module.knock(url, "/products/999/")
-    means = "The second call rewrote what the first one had given: make a new dict in each call."
-    sent = "GET /user-orders/, then GET /products/999/, and looked at the first result again"
-    expect(first, before, sent=sent, means=means, see="00, section 3")
+ELSEWHERE = {
+    "another scheme": CLOSED,
+    "without a word": "/silent/",
+    "a 503": "/resting/",
+    "a success": "/queue/",
+}
+
+
+@pytest.mark.parametrize("path", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_another_server_is_read_as_well(elsewhere, learner, wire, path):
+    status, body, challenge = SAYS_ELSEWHERE[path]
+    wanted = {"status": status, "detail": json.loads(body).get("detail"), "challenge": challenge}
+    knocked(learner, wire, elsewhere, path, wanted, "00, section 4")
 
 
 def test_a_body_is_decoded_and_never_run(elsewhere, learner):
@@ -108,24 +114,13 @@ def test_a_body_is_decoded_and_never_run(elsewhere, learner):
     expect(ran or ["none"], ["none"], sent=sent, means=means, see="00, section 1")
 
 
-def test_the_challenge_is_the_one_that_this_server_gives(elsewhere, learner, wire):
-    wanted = {"status": 401, "detail": GREETING, "challenge": 'Shop realm="api"'}
-    knocked(learner, wire, elsewhere, CLOSED, wanted, "00, section 4")
-
-
-@pytest.mark.parametrize("path", ["/products/", "/products/2/"], ids=["a list", "an object"])
-def test_a_public_endpoint_gives_no_challenge(url, learner, wire, path):
-    wanted = {"status": 200, "detail": None, "challenge": None}
-    knocked(learner, wire, url, path, wanted, "00, section 2")
-
-
 def knocked(learner, wire, url, path, wanted, see):
     """knock() gives these values, among exactly its three keys."""
     got = learner(FILE).knock(url, path)
     asked = sent(wire, f"a call of knock(url, {path!r})")
     keys = sorted(map(str, got)) if isinstance(got, dict) else f"a {type(got).__name__}"
     means = "knock() gives a dict with exactly these three keys, whatever the server said."
-    expect(keys, KEYS, sent=asked, means=means, see=see)
+    expect(keys, sorted(VALUES), sent=asked, means=means, see=see)
     means = "" if wanted.items() <= got.items() else meaning(got, wanted, wire, path)
     expect_each(got, wanted, sent=asked, means=means, see=see)
 
@@ -205,13 +200,16 @@ def detail_meaning(got, wanted):
     if isinstance(got, str) and got.lstrip().startswith(("{", "[")):
         return "That is the whole body as text. It is JSON: decode it and take the value of `detail`."
     if got is None:
-        return "Every refusal of this server says why, whatever its status: take the value of `detail` from the body."
+        return "The body has a `detail`, and whatever the status is, its value is the server's sentence."
     if isinstance(got, str) and got[:7] == wanted[:7]:
         return (
             "This is not how JSON reads it: there, a backslash begins an escape, which stands for another letter. "
             "Decode the body with response.json(). To search the text, or to decode another format, is something else."
         )
-    return "The sentence is in the body, under `detail`. Each refusal has its own: read it from the response."
+    return (
+        "The sentence is in the body, under `detail`. Each response has its own: read it there, and give it letter by letter, "
+        "with nothing in it filled in or replaced."
+    )
 
 
 def challenge_meaning(got, wanted):
@@ -222,22 +220,20 @@ def challenge_meaning(got, wanted):
             "The challenge is no part of the body: it is the header WWW-Authenticate, whatever the status is, and names the "
             "scheme to use. `www-authenticate` is the same name, and response.headers knows that."
         )
-    return "The challenge is the value of the header WWW-Authenticate, as this server sent it. Another server names another scheme."
+    return "The challenge is the whole value of the header WWW-Authenticate, as this server sent it. Another server names another scheme."
 
 
 def names_meaning(got, wanted):
     if isinstance(got, list) and set(map(str, got)) < set(wanted):
         return "Some names are missing. A product was added a moment ago: ask at each call, and read all names from the response."
-    if isinstance(got, list) and Counter(map(str, got)) < Counter(wanted):
-        return "Two products were added a moment ago, with the same name: the list has one name for each product."
-    return "The list holds the `name` of each product, in the order of the response."
+    return "The list holds the `name` of each product, letter by letter, in the order of the response, and a name as often as it comes."
 
 
 def add_products(url):
     """Two products that nobody has seen before, of the same name."""
     account = {"username": "admin", "password": "test"}
     access = requests.post(f"{url}/api/token/", json=account, timeout=5).json()["access"]
-    product = {"name": "Teapot", "description": "Short and stout.", "price": "4.18", "stock": 1}
+    product = {"name": "Tea &amp; {cake}", "description": "Short and stout.", "price": "4.18", "stock": 1}
     headers = {"Authorization": f"Bearer {access}"}
     for _ in range(2):
         response = requests.post(f"{url}/products/", json=product, headers=headers, timeout=5)

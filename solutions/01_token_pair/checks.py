@@ -57,51 +57,38 @@ def running(lasting):
 def signed(running):
     """The tokens that are refused for their user or their time, by name. They are made while other checks run."""
     made = meanwhile(lambda: running.shell(PREPARE))
-    yield lambda name: json.loads(made.result().splitlines()[-1])[name]
+    yield lambda: json.loads(made.result().splitlines()[-1])
     made.exception()  # its end is waited for in any case: the server that it needs ends next
 
 
 # The login
 
 
-def test_a_login_gives_both_tokens(url, learner, wire):
-    got = logged_in(learner, url, "ada", "test")
-    keys = sorted(map(str, got)) if isinstance(got, dict) else got
-    expect(keys, ["access", "refresh"], sent=login_sent(wire), means=login_means(wire), see="01, section 1")
-
-
 @pytest.mark.parametrize("username", ["ada", "grace"])
-def test_the_tokens_belong_to_whoever_logged_in(url, learner, wire, username):
-    pair = logged_in(learner, url, username, "test")
-    asked = login_sent(wire)
-    got = {name: owner(pair, name) for name in ("access", "refresh")}
-    wanted = dict.fromkeys(got, parts(login(url, username)["access"])[1]["user_id"])
-    got, wanted = ({name: f"a token of user {user}" for name, user in each.items()} for each in (got, wanted))
+def test_a_login_gives_the_pair_of_its_user(url, learner, wire, username):
+    got = logged_in(learner, url, username, "test")
+    asked = f"{login_sent(wire)} for obtain(url, {username!r}, ...)"
+    keys = sorted(map(str, got)) if isinstance(got, dict) else got
+    expect(keys, ["access", "refresh"], sent=asked, means=login_means(wire), see="01, section 1")
+    got = {name: f"a token of user {owner(got, name)}" for name in keys}
+    wanted = dict.fromkeys(got, f"a token of user {parts(login(url, username)['access'])[1]['user_id']}")
     means = f"obtain() logs in with the name and the password it was given, here those of {username}."
-    means = login_means(wire) if in_address(wire) or not wire else means
-    expect(got, wanted, sent=f"{asked} for obtain(url, {username!r}, ...)", means=means, see="01, section 1")
+    expect(got, wanted, sent=asked, means=means, see="01, section 1")
 
 
-def test_a_wrong_password_is_refused_with_the_reason_given(url, learner, wire):
-    got = logged_in(learner, url, "ada", "wrong")
-    means = refusal_means(got, wire)
-    wanted = f"LoginRefused({LOGIN_REFUSED})"
-    expect(got, wanted, sent=login_sent(wire), means=means, see="01, section 2")
+LOCKED = "Too many failed logins. Try again in ... seconds."
 
 
-def test_every_refused_login_says_why(url, learner, wire):
-    lock("nobody", url)
-    wire.clear()
-    got = logged_in(learner, url, "nobody", "wrong")
-    wanted = "LoginRefused(Too many failed logins. Try again in ... seconds.)"
-    means = (
-        "After too many failures the server answers 429, with another sentence. Take `detail` from the body, "
-        "whatever it says, and whatever the status is."
-    )
-    means = refusal_means(got, wire) if got == NO_REFUSAL or in_address(wire) else means
-    said = re.sub(r"\d+ second", "... second", str(got))
-    sent_then = f"{login_sent(wire)} after ten wrong passwords"
-    expect(said, wanted, sent=sent_then, means=means, see="01, section 2")
+@pytest.mark.parametrize("why", [LOGIN_REFUSED, LOCKED], ids=["a wrong password", "too many of them"])
+def test_a_refused_login_says_why(url, learner, wire, why):
+    username = "nobody" if why == LOCKED else "ada"
+    if why == LOCKED:
+        lock(username, url)
+        wire.clear()
+    got = re.sub(r"\d+ second", "... second", str(logged_in(learner, url, username, "wrong")))
+    sent_then = f"{login_sent(wire)}{' after ten wrong passwords' if why == LOCKED else ''}"
+    means = refusal_means(got, wire, why)
+    expect(got, f"LoginRefused({why})", sent=sent_then, means=means, see="01, section 2")
 
 
 OTHERS = {
@@ -109,6 +96,7 @@ OTHERS = {
     "capital letters": ("GRACE", "test"),
     "JSON in the password": ("grace", 'x", "username": "admin", "password": "test'),
     "a form in the password": ("grace", "x&username=admin&password=test"),
+    "no name": ("", "test"),  # 400, and no `detail`
 }
 ASK = (
     "A login that worked a moment ago says nothing about this one: ask the server each time, with the name "
@@ -134,7 +122,9 @@ def test_every_login_is_a_question_to_the_server(url, learner, wire, what):
         got = "a token pair" if "access" in module.obtain(url, *OTHERS[what]) else "a refusal"
     except module.LoginRefused:
         got = "a refusal"
+    got = "the password in the address" if in_address(wire) else got
     means = OTHERS_MEAN.get(what, ASK) if wire else ASK
+    means = login_means(wire) if in_address(wire) else means
     sent_then = f"{login_sent(wire)}, with {what}, after a login of grace that worked"
     expect(got, "a refusal", sent=sent_then, means=means, see="01, section 2")
 
@@ -142,75 +132,76 @@ def test_every_login_is_a_question_to_the_server(url, learner, wire, what):
 # The call
 
 
+INVALID = (401, "Token is invalid")
 CALLS = [
     ("ada", "/user-orders/", (200, None)),
     ("admin", "/orders/", (200, None)),
     ("ada", "/orders/", (403, "You do not have permission to perform this action.")),
     ("ada", "//{host}/orders/", (404, "There is nothing at this address.")),
+    ("ada, with one letter changed", "/user-orders/", INVALID),
 ]
 
 
 def test_the_access_token_is_presented_as_bearer(url, learner, wire):
     module = learner(FILE)  # one program, which could remember
-    for username, path, wanted in CALLS:
-        path = path.format(host=url.partition("//")[2])
-        presents(module, url, path, login(url, username), wanted, wire)
+    for whose, path, wanted in CALLS:
+        username, _, changed = whose.partition(",")
+        pair = login(url, username)
+        pair |= {"access": edited(pair["access"])} if changed else {}
+        presents(module, url, path.format(host=url.partition("//")[2]), pair, wanted, wire)
 
 
 def presents(module, url, path, pair, wanted, wire):
-    """call() presents this pair's access token at this path, and nothing more."""
+    """call() presents this pair's access token at this path, once, and nothing more."""
     wire.clear()
     response = module.call(url, path, pair)
-    kind = type(response).__name__
-    means = "call() gives the whole response back, as requests gave it: status, headers and body."
-    expect(kind, "Response", sent=sent(wire, "a call of call()"), means=means, see="01, section 3")
-    asked = f"{response.request.method} {response.request.path_url.partition('?')[0]}"
+    got = f"a {type(response).__name__} after {len(wire)} request{'' if len(wire) == 1 else 's'}"
+    means = (
+        "call() asks once, and gives the whole response back, as requests gave it. A refusal is a response, too: the refresh "
+        "token does not belong here, and asking again changes nothing."
+    )
+    expect(got, "a Response after 1 request", sent=sent(wire, "a call of call()"), means=means, see=PRESENT)
+    request = wire[0].request
+    asked = f"{request.method} {request.path_url.partition('?')[0]}"
     means = f"call(url, {path!r}, pair) is to ask for that path, with GET."
     if path.startswith("//"):
         means += " urljoin() takes what follows // for another server, and that one gets the token."
-    expect(asked, f"GET {path}", sent=described(response.request), means=means, see="01, section 3")
-    means = presented_means(answer(response), response.request)
-    expect(answer(response), wanted, sent=described(response.request), means=means, see="01, section 3")
+    expect(asked, f"GET {path}", sent=described(request), means=means, see=PRESENT)
+    means = presented_means(answer(response), request)
+    expect(answer(response), wanted, sent=described(request), means=means, see=PRESENT)
     means = (
-        "The refresh token is of no use here, and anybody who can read this request has it now. Leave it out."
+        "Addresses, bodies and other headers are written to logs: present the access token in Authorization only. The refresh "
+        "token is of no use here."
     )
-    shown = leaked(whole(response.request), {"the refresh token": pair["refresh"]}) or ["no refresh token"]
-    expect(shown, ["no refresh token"], sent=described(response.request), means=means, see="01, section 3")
+    headers = {name: value for name, value in request.headers.items() if name.lower() != "authorization"}
+    tokens = {f"the {name} token": token for name, token in pair.items()}
+    shown = leaked(f"{request.url} {headers} {request.body}", tokens)
+    expect(shown or ["no token"], ["no token"], sent=described(request), means=means, see=PRESENT)
 
 
-def test_a_refused_call_is_given_back_as_it_is(url, learner, wire):
-    pair = login(url, "ada") | {"access": edited(login(url, "ada")["access"])}
+PRESENT = "01, section 3"
+
+
+def test_the_certificate_of_the_server_is_checked(url, learner, wire, tmp_path, monkeypatch):
+    module, pair = learner(FILE), login(url, "ada")
     wire.clear()
-    learner(FILE).call(url, "/user-orders/", pair)
-    asked = f"{len(wire)} request{'' if len(wire) == 1 else 's'}"
-    means = "A refusal is a response, too: give it back. The refresh token does not belong here, and asking again changes nothing."
-    expect(asked, "1 request", sent=sent(wire, "a call of call()"), means=means, see="01, section 3")
-
-
-@pytest.mark.parametrize("place", ["address", "body"])
-def test_the_token_is_nowhere_but_in_its_header(url, learner, wire, place):
-    pair = login(url, "ada")
-    request = learner(FILE).call(url, "/user-orders/", pair).request
-    text = request.url if place == "address" else str(request.body or "")
-    found = leaked(text, {"the access token": pair["access"]}) or ["no token"]
-    means = "Addresses and bodies are written to logs, headers of this name are not: present it in Authorization only."
-    expect(found, ["no token"], sent=described(request), means=means, see="01, section 3")
-
-
-def test_the_certificate_of_the_server_is_checked(url, learner, wire):
-    pair = login(url, "ada")
-    wire.clear()
-    used(learner(FILE), url, pair)
+    used(module, url, pair)
     trusting = [exchange.request.path_url for exchange in wire if exchange.trusting]
     if sys.platform != "emscripten":  # a browser's tab has no sockets
-        with Impostor() as impostor:
-            used(learner(FILE), impostor.url, pair)
+        with Impostor(tmp_path) as impostor:
+            used(module, impostor.url, pair)
+            for name in ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"):  # now its authority is a trusted one
+                monkeypatch.setenv(name, str(impostor.authority))
+            used(module, impostor.url_of_another_name, pair)
         trusting += impostor.received
     means = (
-        "Without the check of the certificate, anybody on the way can pose as your server, and gets the password and the "
-        "token. Leave it on, also where a first try failed: no verify=False."
+        "Without the check of the certificate, and of the name in it, anybody on the way can pose as your server, and gets the "
+        "password and the token. Leave it on, also where a first try failed: no verify=False, and no assert_hostname=False."
     )
-    sent_then = "a login and a call, to the shop and to a server that made its certificate itself, and looked what got through unchecked"
+    sent_then = (
+        "a login and a call, to the shop, to a server that made its certificate itself, and to one whose certificate is for "
+        "another name, and looked what got through unchecked"
+    )
     expect(trusting or ["nothing"], ["nothing"], sent=sent_then, means=means, see="01, section 1")
 
 
@@ -223,70 +214,39 @@ def used(module, url, pair):
 # The diagnosis
 
 
-SCHEMES = {
-    "JWT": "JWT ",
-    "Token": "Token ",
-    "bearer": "bearer ",
-    "none": "",
-    "Bearer:": "Bearer: ",
-    "no space": "Bearer",
+REFUSED = {
+    "no credentials": {
+        "no header": "",
+        "JWT": "JWT {access}",
+        "Token": "Token {access}",
+        "bearer": "bearer {access}",
+        "no scheme": "{access}",
+        "Bearer:": "Bearer: {access}",
+        "no space": "Bearer{access}",
+    },
+    "bad header": {"nothing behind it": "Bearer", "two words": "Bearer one two"},
+    "wrong type": {"a refresh token": "Bearer {refresh}"},
+    "expired": {"too late": "Bearer {expired}"},
+    "invalid": {
+        "one letter changed": "Bearer {changed}",
+        "no token": "Bearer something",
+        "no user": "Bearer {nobody}",
+        "a deleted user": "Bearer {deleted}",
+        "a deactivated user": "Bearer {inactive}",
+        "too late and changed": "Bearer {changed_too_late}",
+    },
 }
+WORD_OF = {what: word for word, whats in REFUSED.items() for what in whats}
 
 
-def test_no_header_is_no_credentials(url, learner):
-    diagnosed(learner, get(url, "/user-orders/", {}), "no credentials")
-
-
-@pytest.mark.parametrize("scheme", SCHEMES.values(), ids=SCHEMES)
-def test_an_unknown_scheme_is_no_credentials(url, learner, scheme):
-    response = get(url, "/user-orders/", {"Authorization": scheme + login(url, "ada")["access"]})
-    diagnosed(learner, response, "no credentials")
-
-
-@pytest.mark.parametrize("value", ["Bearer", "Bearer one two"])
-def test_a_header_without_exactly_one_token_is_bad(url, learner, value):
-    diagnosed(learner, get(url, "/user-orders/", {"Authorization": value}), "bad header")
-
-
-def test_a_refresh_token_is_of_the_wrong_type(url, learner):
-    diagnosed(learner, get(url, "/user-orders/", bearer(login(url, "ada")["refresh"])), "wrong type")
-
-
-def test_the_reason_is_read_from_the_body(url, learner):
-    response = get(url, "/user-orders/", bearer(login(url, "ada")["refresh"]))
-    response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
-    diagnosed(learner, response, "wrong type", ", as a stock server says it", ("no credentials", BARE))
-
-
-BARE = (
-    "The challenge of a stock server names no error: look for the reason in the body, in messages[0].message."
-)
-
-
-@pytest.mark.parametrize("what", ["with one letter changed", "which is no token"])
-def test_an_edited_token_is_invalid(url, learner, what):
-    token = edited(login(url, "ada")["access"]) if what == "with one letter changed" else "something"
-    diagnosed(learner, get(url, "/user-orders/", bearer(token)), "invalid", f", {what}")
-
-
-@pytest.mark.parametrize("name", ["nobody", "deleted", "inactive"])
-def test_a_token_without_a_user_is_invalid_too(url, learner, signed, name):
-    whose = {
-        "nobody": ", a token that names no user",
-        "deleted": ", whose user has been deleted",
-        "inactive": ", whose user has been deactivated",
-    }
-    diagnosed(learner, get(url, "/user-orders/", bearer(signed(name))), "invalid", whose[name])
-
-
-def test_a_token_past_its_expiry_is_expired(url, learner, signed):
-    old = signed("expired")
-    for token, wanted, more in [
-        (old, "expired", ""),
-        (edited(old), "invalid", " and with one letter changed"),
-    ]:
-        response = get(url, "/user-orders/", bearer(token))
-        diagnosed(learner, response, wanted, f", after its expiry{more}", ("expired", DECODED))
+@pytest.mark.parametrize("what, wanted", WORD_OF.items(), ids=WORD_OF)
+def test_each_refusal_has_its_word(url, learner, signed, what, wanted):
+    known = login(url, "ada") | signed()
+    more = {"changed": edited(known["access"]), "changed_too_late": edited(known["expired"])}
+    value = REFUSED[wanted][what].format(**known | more)
+    response = get(url, "/user-orders/", {"Authorization": value} if value else {})
+    why = ("expired", DECODED) if what == "too late and changed" else ("", "")
+    diagnosed(learner, response, wanted, f" ({what})", why)
 
 
 DECODED = (
@@ -295,12 +255,26 @@ DECODED = (
 )
 
 
-def test_known_but_not_allowed_is_forbidden(url, learner):
-    diagnosed(learner, get(url, "/orders/", bearer(login(url, "ada")["access"])), "forbidden")
+def test_the_reason_is_read_from_the_body(url, learner, signed):
+    response = get(url, "/user-orders/", bearer(login(url, "ada")["refresh"]))
+    response.headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    diagnosed(learner, response, "wrong type", ", as a stock server says it", ("no credentials", BARE))
+    response = get(url, "/user-orders/", bearer(signed()["deleted"]))
+    body = {"detail": USERLESS[-1], "code": "password_changed"}
+    response._content = json.dumps(body).encode()
+    diagnosed(learner, response, "invalid", ", as a server says it whose users change their passwords")
 
 
-def test_a_call_that_succeeds_is_welcome(url, learner):
-    diagnosed(learner, get(url, "/orders/", bearer(login(url, "admin")["access"])), "welcome")
+BARE = (
+    "The challenge of a stock server names no error: look for the reason in the body, in messages[0].message."
+)
+
+
+@pytest.mark.parametrize(
+    "username, wanted", [("ada", "forbidden"), ("admin", "welcome")], ids=["ada", "admin"]
+)
+def test_a_good_token_is_welcome_or_forbidden(url, learner, username, wanted):
+    diagnosed(learner, get(url, "/orders/", bearer(login(url, username)["access"])), wanted)
 
 
 WORDS = ["welcome", "no credentials", "bad header", "wrong type", "expired", "invalid", "forbidden"]
@@ -318,7 +292,7 @@ def diagnosed(learner, response, wanted, more="", why=("", "")):
     elif status == 403:
         means += "The server knows who asks, and says no. A new login changes nothing."
     elif reason in USERLESS:
-        means += "There was a token, and it was refused: that is neither `no credentials` nor about its time or type."
+        means += "There was a token, and it was refused, whatever the code: that is neither `no credentials` nor about its time or type."
     elif status == 401 and "messages" in response.json():
         means += "Several refusals share the code token_not_valid; messages[0].message tells them apart."
     elif wanted == "bad header":
@@ -329,7 +303,12 @@ def diagnosed(learner, response, wanted, more="", why=("", "")):
     expect(got, wanted, sent=sent_then, means=means, see="01, section 4")
 
 
-USERLESS = ["Token contained no recognizable user identification", "User not found", "User is inactive"]
+USERLESS = [
+    "Token contained no recognizable user identification",
+    "User not found",
+    "User is inactive",
+    "The user's password has been changed.",
+]
 NO_REFUSAL = "the refusal, as if it were a pair"
 
 
@@ -344,13 +323,18 @@ def logged_in(learner, url, username, password):
     return NO_REFUSAL if refused else got
 
 
-def refusal_means(got, wire):
+def refusal_means(got, wire, why):
     if in_address(wire):
         return login_means(wire)
     if got == NO_REFUSAL:
         return "The refusal was returned as if it were a pair: look at the status before the body."
-    if not isinstance(got, str):
+    if not got.startswith("LoginRefused"):
         return "The password was wrong, and obtain() gave tokens. Send the password that it was given."
+    if why == LOCKED:
+        return (
+            "After too many failures the server answers 429, with another sentence. Take `detail` from the body, "
+            "whatever it says, and whatever the status is."
+        )
     return "LoginRefused carries the server's own sentence, the value of `detail`, and nothing else."
 
 
@@ -373,11 +357,6 @@ def owner(pair, name):
         return parts(pair[name])[1].get("user_id")
     except (WorkshopError, TypeError, KeyError, IndexError):
         return f"nobody: obtain() gave {pair}" if isinstance(pair, str) else "nobody: it is no token"
-
-
-def whole(request):
-    """Everything a request carries, as text."""
-    return f"{request.url} {dict(request.headers)} {request.body}"
 
 
 def edited(token):
@@ -412,7 +391,7 @@ def get(url, path, headers):
 
 
 def in_address(wire):
-    return bool(wire) and "password" in wire[-1].request.url
+    return any("password" in exchange.request.url for exchange in wire)
 
 
 def login_sent(wire):
@@ -437,7 +416,7 @@ def login_means(wire):
 PROJECT = "work/own_project/"
 SIMPLEJWT = "djangorestframework-simplejwt"  # what pip calls the package
 NOT_PROVIDED = "Authentication credentials were not provided."
-INVALID = (401, "Token is invalid")
+EXPIRED = (401, "Token is expired")
 PROJECT_KEY = (
     "a key of these checks alone, which the project finds in its environment, and which is long enough"
 )
@@ -463,14 +442,6 @@ def test_a_stranger_is_asked_for_a_token(project):
         expect(got, (401, 'Bearer realm="api"'), sent=sent_then, means=means, see="01, section 8")
 
 
-def test_a_login_at_your_project_gives_a_pair(project):
-    project_pair(project, "ada")
-    refused = requests.post(f"{project}/api/token/", json={"username": "ada", "password": "no"}, timeout=5)
-    means = "A wrong password gets no token: the view of simplejwt says why, when it is used as it comes."
-    sent_then = "a wrong password to POST /api/token/ of your project"
-    expect(answer(refused), (401, LOGIN_REFUSED), sent=sent_then, means=means, see="01, section 8")
-
-
 @pytest.mark.parametrize("username", ["ada", "grace"])
 def test_the_notes_open_for_whoever_logged_in(project, username):
     response = get(project, "/notes/", bearer(project_pair(project, username)["access"]))
@@ -484,17 +455,15 @@ def test_the_notes_open_for_whoever_logged_in(project, username):
 )
 def test_a_token_that_is_not_good_opens_nothing(project, what):
     pair = project_pair(project, "ada")
+    get(project, "/notes/", bearer(pair["access"]))  # the project could remember it
     token, wanted = {
         "the refresh token": (pair["refresh"], (401, "Token has wrong type")),
         "an access token, changed": (edited(pair["access"]), INVALID),
         "an access token, too late": (expired(pair["access"]), EXPIRED),
     }[what]
     got = answer(get(project, "/notes/", bearer(token)))
-    sent_then = f"{what}, to GET /notes/ of your project"
+    sent_then = f"{what}, to GET /notes/ of your project, after the good access token"
     expect(got, refusal(got, wanted), sent=sent_then, means=reader_means(got), see="01, section 8")
-
-
-EXPIRED = (401, "Token is expired")
 
 
 def expired(token):
@@ -507,36 +476,30 @@ def refusal(got, wanted):
     return got if (got, wanted) == (INVALID, EXPIRED) else wanted
 
 
-def test_your_project_refreshes(project):
-    pair = project_pair(project, "ada")
-    response = requests.post(f"{project}/api/token/refresh/", json={"refresh": pair["refresh"]}, timeout=5)
-    means = path_means(response, "/api/token/refresh/", "TokenRefreshView")
-    sent_then = "the refresh token to POST /api/token/refresh/ of your project"
-    expect(answer(response), (200, None), sent=sent_then, means=means, see="01, section 8")
-    got = answer(get(project, "/notes/", bearer(response.json().get("access"))))
-    sent_then = "the refreshed access token to GET /notes/ of your project"
-    expect(got, (200, None), sent=sent_then, means=reader_means(got), see="01, section 8")
-    late = {"refresh": expired(pair["refresh"])}
-    response = requests.post(f"{project}/api/token/refresh/", json=late, timeout=5)
-    got = answer(response)
-    means = path_means(response, "/api/token/refresh/", "TokenRefreshView")
-    sent_then = "a refresh token, too late, to POST /api/token/refresh/ of your project"
-    expect(got, refusal(got, EXPIRED), sent=sent_then, means=means, see="01, section 8")
+VIEWS = {"": "TokenObtainPairView", "refresh/": "TokenRefreshView", "verify/": "TokenVerifyView"}
+POSTED = {
+    "a wrong password": ("", lambda pair: {"username": "ada", "password": "no"}, (401, LOGIN_REFUSED)),
+    "the refresh token": ("refresh/", lambda pair: {"refresh": pair["refresh"]}, (200, None)),
+    "a refresh token, too late,": ("refresh/", lambda pair: {"refresh": expired(pair["refresh"])}, EXPIRED),
+    "a good token": ("verify/", lambda pair: {"token": pair["access"]}, (200, None)),
+    "a changed token": ("verify/", lambda pair: {"token": edited(pair["access"])}, INVALID),
+    "an expired token": ("verify/", lambda pair: {"token": expired(pair["access"])}, EXPIRED),
+}
 
 
-@pytest.mark.parametrize("what", ["a good token", "a changed token", "an expired token"])
-def test_your_project_verifies(project, what):
-    token = project_pair(project, "ada")["access"]
-    token, wanted = {
-        "a good token": (token, (200, None)),
-        "a changed token": (edited(token), INVALID),
-        "an expired token": (expired(token), EXPIRED),
-    }[what]
-    response = requests.post(f"{project}/api/token/verify/", json={"token": token}, timeout=5)
+@pytest.mark.parametrize("what", POSTED)
+def test_the_three_paths_do_their_work(project, what):
+    end, body, wanted = POSTED[what]
+    path = f"/api/token/{end}"
+    response = requests.post(f"{project}{path}", json=body(project_pair(project, "ada")), timeout=5)
     got = answer(response)
-    means = path_means(response, "/api/token/verify/", "TokenVerifyView")
-    sent_then = f"{what} to POST /api/token/verify/ of your project"
+    means = path_means(response, path, VIEWS[end])
+    sent_then = f"{what} to POST {path} of your project"
     expect(got, refusal(got, wanted), sent=sent_then, means=means, see="01, section 8")
+    if what == "the refresh token":
+        got = answer(get(project, "/notes/", bearer(response.json().get("access"))))
+        sent_then = "the refreshed access token to GET /notes/ of your project"
+        expect(got, (200, None), sent=sent_then, means=reader_means(got), see="01, section 8")
 
 
 def test_no_file_holds_the_key(monkeypatch):
@@ -562,19 +525,15 @@ def signing_key():
     return settings.get("SIMPLE_JWT", {}).get("SIGNING_KEY") or settings["SECRET_KEY"]
 
 
-def test_the_welcome_is_still_for_everybody(project):
+@pytest.mark.parametrize("who", STRANGERS)
+def test_the_welcome_is_still_for_everybody(project, who):
+    response = get(project, "/welcome/", STRANGERS[who])
+    got = (*answer(response), response.headers["Content-Type"].partition(";")[0])
     means = "This view is for people who have not logged in yet. Protect the other one, or open this one again with AllowAny."
-    got = answer(get(project, "/welcome/", {}))
-    sent_then = "GET /welcome/ without a header to your project"
-    expect(got, (200, None), sent=sent_then, means=means, see="01, section 8")
-
-
-def test_a_browser_gets_a_page(project):
-    response = get(project, "/welcome/", {"Accept": "text/html"})
-    kind = response.headers["Content-Type"].partition(";")[0]
-    got = "a failure of the server" if response.status_code >= 500 else kind
-    sent_then = "GET /welcome/ to your project, as a browser does"
-    expect(got, "text/html", sent=sent_then, means=NO_PAGE, see="01, section 8")
+    means = NO_PAGE if response.status_code >= 500 else means
+    wanted = (200, None, "text/html" if who == "a browser" else "application/json")
+    sent_then = f"GET /welcome/ without a token to your project, as {who} does"
+    expect(got, wanted, sent=sent_then, means=means, see="01, section 8")
 
 
 NO_PAGE = (
@@ -606,6 +565,7 @@ def requirement(line):
         raise WorkshopError(f"{PROJECT}requirements.txt: pip cannot read the line {line!r}.") from error
 
 
+@functools.cache
 def project_pair(project, username):
     """The pair of a login at the learner's project."""
     account = {"username": username, "password": "test"}
@@ -647,7 +607,9 @@ def reader_means(got):
     if got[:2] in [(401, NOT_PROVIDED), (403, NOT_PROVIDED)]:
         return "There was a token, and your project did not read it: none of its authentication classes knows `Bearer`."
     if got[0] == 200 and len(got) == 2:
-        return "It opened the notes. Let JWTAuthentication read each token, and give it no LEEWAY."
+        return (
+            "It opened the notes. Let JWTAuthentication verify each token, each time, and give it no LEEWAY."
+        )
     if got[0] == 200 and got[2]:
         return "These are the notes of somebody else. Whatever the view remembers, `for` is the user of this request."
     if got[0] == 200:

@@ -1,20 +1,25 @@
-"""A server that poses as the shop over HTTPS: nobody whom a client trusts vouches for its certificate."""
+"""A server that poses as the shop over HTTPS, with a certificate that an authority of its own made for its address."""
 
 import ssl
-import tempfile
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 
 from .own_process import Door  # a tab has no sockets
 
 
 class Impostor:
-    """Runs while the `with` block does. `received` names the requests of clients that let its certificate pass."""
+    """Runs while the `with` block does. `received` names the requests of clients that let its certificate pass.
 
-    def __init__(self) -> None:
+    Nobody trusts its `authority`, a file; whoever does must still refuse `url_of_another_name`.
+    """
+
+    def __init__(self, folder: Path) -> None:
         self.received: list[str] = []
+        self.authority = folder / "authority.pem"
         handler = type("Handler", (Handler,), {"received": self.received})
-        self._door = Door(handler, tls=certified())
+        self._door = Door(handler, tls=certified(folder))
         self.url = f"https://127.0.0.1:{self._door.port}"
+        self.url_of_another_name = f"https://localhost:{self._door.port}"
 
     def __enter__(self) -> "Impostor":
         self._door.open()
@@ -42,12 +47,11 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: a check reads `received`."""
 
 
-def certified() -> ssl.SSLContext:
-    """What a server needs for HTTPS, with a certificate that was made a moment ago."""
-    from deploy.certificates import make  # late: a browser's tab has neither sockets nor this library
+def certified(folder: Path) -> ssl.SSLContext:
+    """What a server needs for HTTPS, with a certificate that was made a moment ago, in this folder."""
+    from deploy import certificates  # late: a browser's tab has neither sockets nor this library
 
+    certificates.make(folder, host="shop.example")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.TemporaryDirectory() as folder:
-        make(folder)
-        context.load_cert_chain(f"{folder}/shop.pem", f"{folder}/shop.key")
+    context.load_cert_chain(folder / "shop.pem", folder / "shop.key")
     return context
