@@ -436,10 +436,11 @@ STRANGERS = {"a program": {}, "a browser": {"Accept": "text/html", "User-Agent":
 def test_a_stranger_is_asked_for_a_token(project):
     for who, headers in STRANGERS.items():
         response = get(project, "/notes/", headers)
-        got = (response.status_code, response.headers.get("WWW-Authenticate"))
+        scheme, _, _realm = response.headers.get("WWW-Authenticate", "no challenge").partition(" realm=")
+        got = (response.status_code, scheme)
         means = stranger_means(response, who)
         sent_then = f"GET /notes/ without a token to your project, as {who} does"
-        expect(got, (401, 'Bearer realm="api"'), sent=sent_then, means=means, see="01, section 8")
+        expect(got, (401, "Bearer"), sent=sent_then, means=means, see="01, section 8")
 
 
 @pytest.mark.parametrize("username", ["ada", "grace"])
