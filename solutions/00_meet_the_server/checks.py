@@ -21,6 +21,7 @@ NO_GAPS = "{path} opens at 8 &amp; costs 100%s"  # nothing in it is to be filled
 PROGRAMS = {
     "Python": '{"name": "it " + "ran", "detail": "it " + "ran"}',
     "YAML": '{"name": &a !!python/object/apply:operator.add ["it ", "ran"], "detail": *a }',
+    "a shell": """{"name": "it '"ran"'", "detail": "it '"ran"'"}""",
 }
 SAYS_ELSEWHERE = {  # status, body and challenge
     CLOSED: (401, json.dumps({"detail": GREETING}), 'Shop realm="api", charset="UTF-8"'),
@@ -107,7 +108,7 @@ def test_a_body_is_decoded_and_never_run(elsewhere, learner):
     module = learner(FILE)
     ran = [language for language in PROGRAMS if runs(module, f"{elsewhere}/{language}")]
     means = (
-        "A body is data. Whatever runs it, such as eval(), or yaml.load() with a loader that makes Python objects, lets the "
+        "A body is data. Whatever runs it, such as eval(), a shell, or yaml.load() with a loader that makes Python objects, lets the "
         "server write a program for your machine. response.json() only reads it."
     )
     sent = "a body that is a program, and no JSON, to knock() and product_names(), and looked in which language it ran"
