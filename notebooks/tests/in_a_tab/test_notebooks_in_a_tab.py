@@ -240,7 +240,11 @@ def test_two_tabs_on_a_step_lose_nothing_and_clicks_and_cells_meet_in_one_record
     for page in (one, other):
         run_cell(page, 0, STARTED)
     run_cell(one, 1, WRITTEN)
-    run_cell(other, 1, "Another tab of this browser has put its work/ into work.zip")
+    run_cell(other, 1, WRITTEN)
+    # Under the cell after which it was found: the first tab may have written after its first cell, or not yet.
+    other.get_by_text("Another tab of this browser has put its work/ into work.zip").first.wait_for(
+        timeout=SLOW
+    )
     one.get_by_text("The Token Lab of this server").click()
     lab = one.frame_locator("iframe").frame_locator("iframe")
     lab.locator("[data-account=ada]").click(timeout=SLOW)
