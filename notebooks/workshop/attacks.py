@@ -305,6 +305,12 @@ def forged(token: str) -> str:
     return f"{text}.{encoded(bytes(byte ^ 0x5A for byte in decoded(signature)))}"
 
 
+def damaged(token: str) -> str:
+    """The token with the first letter of its signature changed."""
+    text, _, signature = token.rpartition(".")
+    return f"{text}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
+
+
 def edited(token: str, made: dict) -> str:
     """The token with the admin's id in its payload, and with the signature it had."""
     header, payload, signature = token.split(".")

@@ -15,6 +15,7 @@ import requests
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from workshop.attacks import damaged
 from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, leaked, tried
@@ -147,7 +148,7 @@ def test_the_access_token_is_presented_as_bearer(url, learner, wire):
     for whose, path, wanted in CALLS:
         username, _, changed = whose.partition(",")
         pair = login(url, username)
-        pair |= {"access": edited(pair["access"])} if changed else {}
+        pair |= {"access": damaged(pair["access"])} if changed else {}
         presents(module, url, path.format(host=url.partition("//")[2]), pair, wanted, wire)
 
 
@@ -242,7 +243,7 @@ WORD_OF = {what: word for word, whats in REFUSED.items() for what in whats}
 @pytest.mark.parametrize("what, wanted", WORD_OF.items(), ids=WORD_OF)
 def test_each_refusal_has_its_word(url, learner, signed, what, wanted):
     known = login(url, "ada") | signed()
-    more = {"changed": edited(known["access"]), "changed_too_late": edited(known["expired"])}
+    more = {"changed": damaged(known["access"]), "changed_too_late": damaged(known["expired"])}
     value = REFUSED[wanted][what].format(**known | more)
     response = get(url, "/user-orders/", {"Authorization": value} if value else {})
     why = ("expired", DECODED) if what == "too late and changed" else ("", "")
@@ -359,12 +360,6 @@ def owner(pair, name):
         return f"nobody: obtain() gave {pair}" if isinstance(pair, str) else "nobody: it is no token"
 
 
-def edited(token):
-    """The token with the first letter of its signature changed."""
-    text, _, signature = token.rpartition(".")
-    return f"{text}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
-
-
 def lock(username, url):
     """Ten wrong passwords: after them the server does not look at the next one."""
     for _ in range(10):
@@ -459,7 +454,7 @@ def test_a_token_that_is_not_good_opens_nothing(project, what):
     get(project, "/notes/", bearer(pair["access"]))  # the project could remember it
     token, wanted = {
         "the refresh token": (pair["refresh"], (401, "Token has wrong type")),
-        "an access token, changed": (edited(pair["access"]), INVALID),
+        "an access token, changed": (damaged(pair["access"]), INVALID),
         "an access token, too late": (expired(pair["access"]), EXPIRED),
     }[what]
     got = answer(get(project, "/notes/", bearer(token)))
@@ -483,7 +478,7 @@ POSTED = {
     "the refresh token": ("refresh/", lambda pair: {"refresh": pair["refresh"]}, (200, None)),
     "a refresh token, too late,": ("refresh/", lambda pair: {"refresh": expired(pair["refresh"])}, EXPIRED),
     "a good token": ("verify/", lambda pair: {"token": pair["access"]}, (200, None)),
-    "a changed token": ("verify/", lambda pair: {"token": edited(pair["access"])}, INVALID),
+    "a changed token": ("verify/", lambda pair: {"token": damaged(pair["access"])}, INVALID),
     "an expired token": ("verify/", lambda pair: {"token": expired(pair["access"])}, EXPIRED),
 }
 

@@ -12,6 +12,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
+from workshop.attacks import damaged
 from workshop.claims import expiry
 from workshop.expect import ENCODED_TOKEN, answer, body_of, expect, leaked, not_written
 from workshop.learner.check_plugin import SERVERS, TREE
@@ -189,7 +190,7 @@ OTHER_ANSWERS = {
     "forbidden": lambda url, good, dead: get(url, "/orders/", good["access"]),
     "no token": lambda url, good, dead: requests.get(f"{url}{ORDERS}", timeout=5),
     "wrong type": lambda url, good, dead: get(url, ORDERS, good["refresh"]),
-    "invalid": lambda url, good, dead: get(url, ORDERS, edited(good["access"])),
+    "invalid": lambda url, good, dead: get(url, ORDERS, damaged(good["access"])),
     "dead refresh token": lambda url, good, dead: post_refresh(url, dead["refresh"]),
     "a gateway's page": lambda url, good, dead: by_a_gateway(url, Reply(401, "text/html", PAGE)),
     "a gateway's list": lambda url, good, dead: by_a_gateway(url, in_json(401, [])),
@@ -425,7 +426,7 @@ def difference(first, second):
 
 
 REFUSALS = {
-    "invalid": (lambda good: {"access": edited(good["access"])}, ORDERS, (401, INVALID)),
+    "invalid": (lambda good: {"access": damaged(good["access"])}, ORDERS, (401, INVALID)),
     "wrong type": (lambda good: {"access": good["refresh"]}, ORDERS, (401, WRONG_TYPE)),
     "forbidden": (
         lambda good: {"access": good["access"]},
@@ -508,17 +509,19 @@ def test_every_401_of_the_refresh_endpoint_asks_for_a_new_login(url, open_sessio
         got = outcome(lambda: call("get", ORDERS))
         done = lines(wire[begun:])
         outcome(lambda: call("get", ORDERS))
-        refreshes = sum(REFRESH in asked for asked, _ in gateway.received)
+        refreshes = refreshes_at(gateway)
     sent = f"GET {ORDERS} with an expired access token, when the response to the refresh is a 401 with {body}"
     asks_for_login(got, done, wire, why, sent)
     means = "It was rejected, whatever the 401 says, and will be rejected again. Keep in mind that it was, not only why."
+    asked = f"POST {REFRESH}"
     expect(
-        f"{refreshes} refreshes",
-        "1 refreshes",
-        sent=f"{sent}; and once more",
-        means=means,
-        see="04, section 6",
+        f"{refreshes} {asked}", f"1 {asked}", sent=f"{sent}; and once more", means=means, see="04, section 6"
     )
+
+
+def refreshes_at(gateway):
+    """How many refreshes came."""
+    return sum(REFRESH in asked for asked, _ in gateway.received)
 
 
 HICCUPS = {
@@ -536,7 +539,7 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
         call, begun = open_session(base_url=gateway.url), len(wire)
         got = outcome(lambda: call("get", ORDERS))
         done = lines(wire[begun:])
-        refreshes = sum(REFRESH in asked for asked, _ in gateway.received)
+        refreshes = refreshes_at(gateway)
         (again,) = at_once([lambda: call("get", ORDERS)], PATIENCE / 3)
     sent = f"GET {ORDERS} with an expired access token, while the refresh endpoint answers {said}"
     means = "One refresh is enough: give up, and let the caller try later."
@@ -1004,12 +1007,6 @@ def get(url, path, token):
 
 def post_refresh(url, token):
     return requests.post(f"{url}{REFRESH}", json={"refresh": token}, timeout=5)
-
-
-def edited(token):
-    """The token with the first letter of its signature changed."""
-    head, payload, signature = token.split(".")
-    return ".".join([head, payload, ("A" if signature[0] != "A" else "B") + signature[1:]])
 
 
 def number_of_products(url):

@@ -288,12 +288,12 @@ def test_a_refused_try_does_not_begin_the_grace_period_anew(strict):
 
 
 def test_of_twenty_at_once_one_is_accepted(url, running, workers):
-    of_four_that_wait_together_one_is_accepted(workers, running)
+    one_of_four_that_wait_together_is_accepted(workers, running)
     for _ in range(ROUNDS):
-        of_twenty_one_is_accepted(url, workers)
+        one_of_twenty_is_accepted(url, workers)
 
 
-def of_twenty_one_is_accepted(url, workers):
+def one_of_twenty_is_accepted(url, workers):
     token = log_in(url)
     with ThreadPoolExecutor(PARALLEL) as pool:
         responses = list(pool.map(lambda url: refresh(url, token), workers * (PARALLEL // 2)))
@@ -391,7 +391,7 @@ def test_the_attack_list_is_refused(attacks):
         expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see=at(3))
 
 
-def of_four_that_wait_together_one_is_accepted(workers, running):
+def one_of_four_that_wait_together_is_accepted(workers, running):
     """The race made certain: all four requests have read before any of them can write."""
     token = log_in(running.url)
     with ThreadPoolExecutor(4) as pool, closing(sqlite3.connect(running.folder / "db.sqlite3")) as other:

@@ -2,7 +2,6 @@
 
 import html
 import io
-import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from .. import paths
 from ..errors import WorkshopError
 from ..servers.live_server import LiveServer
-from ..setup.doctor import BROWSERS
+from ..setup import doctor
 
 FILE = paths.LESSONS / "images/demo.gif"
 SIZE = {"width": 800, "height": 480}
@@ -34,7 +33,7 @@ Frame = tuple[bytes, int]  # a picture as PNG, and for how many milliseconds it 
 def record(target: Path = FILE) -> Path:
     """Make the picture anew. Gives its file, which is smaller than half a megabyte."""
     with sync_playwright() as playwright:
-        program = next(filter(None, map(shutil.which, BROWSERS)), None)
+        program = doctor.browser()
         if not program:
             raise WorkshopError(
                 "A recording needs Chromium, and none is on PATH. On Debian: apt-get install chromium."

@@ -39,8 +39,7 @@ SERVERS = [SERVER]
 
 def pytest_configure() -> None:
     """Let the learner's code ask nothing, and find what is beside it; a login need not cost 35 ms of hashing here."""
-    if sys.platform != "emscripten":  # a tab hashes quickly anyway, and would make another database for it
-        os.environ["QUICK_HASHES"] = "1"  # for the servers of the checks
+    os.environ["QUICK_HASHES"] = "1"  # for the servers of the checks
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(TREE))
     refuse_questions()

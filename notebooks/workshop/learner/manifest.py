@@ -167,6 +167,7 @@ def read(folder: Path) -> Step:
 
 @cache
 def parsed(path: Path, text: str) -> Step:
+    """The step that this text of its step.toml describes: every check asks for all steps, several times."""
     data = tomllib.loads(text)
     wrong = tuple(
         WrongAnswer(**{**entry, "caught_by": tuple(entry["caught_by"])}) for entry in data.pop("wrong", [])

@@ -12,7 +12,8 @@ from .traceback_text import explain
 from .transport import command
 
 SETTINGS = os.environ.get("WORKSHOP_SETTINGS")  # a tab has its own: see authoring/site
-SETTINGS_MODULE = SETTINGS or "hardening.settings"  # what a tree's manage.py names
+OURS = "hardening.settings"  # what a tree's manage.py names
+SETTINGS_MODULE = SETTINGS or OURS
 
 
 def manage_py(tree: Path) -> Path:

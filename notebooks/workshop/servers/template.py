@@ -28,13 +28,14 @@ def copy_to(destination: Path, tree: Path, **variables: str) -> Path:
     return Path(shutil.copyfile(template, destination))
 
 
-def fingerprint(tree: Path) -> str:
+def fingerprint(tree: Path, settings: str = manage.SETTINGS_MODULE) -> str:
+    """Names the fresh database of this tree, made with these settings. `QUICK_HASHES` is for ours alone: a tab's are quick."""
     lock = (paths.ROOT / "requirements.txt").read_bytes()
     files = sorted({path for folder in (tree, paths.SERVER / "hardening") for path in deciding(folder)})
     files = [path for path in files if not path.is_relative_to(tree / paths.OWN_PROJECT)]  # it has its own
-    hashes = os.environ.get("QUICK_HASHES", "").encode()
+    quick = os.environ.get("QUICK_HASHES", "") if settings == manage.OURS else ""
     parts = [part for path in files for part in (path.name.encode(), path.read_bytes())]
-    return hashlib.sha256(b"\0".join([lock, hashes, *parts])).hexdigest()[:16]
+    return hashlib.sha256(b"\0".join([lock, quick.encode(), *parts])).hexdigest()[:16]
 
 
 def deciding(folder: Path) -> Iterator[Path]:

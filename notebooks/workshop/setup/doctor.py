@@ -62,13 +62,17 @@ def programs() -> Iterator[Finding]:
     for name, remedy in wanted.items():
         found = shutil.which(name)
         yield Finding("ok", f"{name} ({found})") if found else Finding("optional", f"no {name}", remedy)
-    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     remedy = "install Chromium: only the browser tests need it"
     yield (
-        Finding("ok", f"browser ({browser})")
-        if browser
+        Finding("ok", f"browser ({found})")
+        if (found := browser())
         else Finding("optional", "no Chromium or Chrome", remedy)
     )
+
+
+def browser() -> str | None:
+    """The path of the first browser that is on PATH."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def writable() -> Finding:

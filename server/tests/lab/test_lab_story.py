@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import TimeoutError as NotInTime
+from playwright.sync_api import expect
 
 import lab as package
 
@@ -98,7 +99,7 @@ def test_a_click_before_the_page_can_act_is_not_lost(lab, browser):
         page.goto(server.url, wait_until="commit")
         button = page.locator("[data-account=ada]")
         expect(button).to_be_visible()
-        with pytest.raises(TimeoutError, match="element is inert"):
+        with pytest.raises(NotInTime, match="element is inert"):
             button.click(timeout=1_000)
         held.pop().continue_()
         log_in(page)

@@ -12,7 +12,7 @@ from ...learner.manifest import Step
 from ...servers import manage, template
 from . import archives
 
-IN_TAB = Path(__file__).with_name("in_tab")
+IN_TAB, SETTINGS = Path(__file__).with_name("in_tab"), "tab.settings"
 SERVED = re.compile(r'serve_(?:wrong\(|own_project\(wrong=)\\"(\w+)\\"')  # in a notebook's file
 CHANGED = re.compile(r"^\+\+\+ b/(.+)$", re.M)
 
@@ -42,7 +42,7 @@ def databases(archive: zipfile.ZipFile, into: str) -> None:
     known = set()
     with tempfile.TemporaryDirectory() as folder:
         for number, place in enumerate(trees(Path(folder))):
-            print_of = template.fingerprint(place)
+            print_of = template.fingerprint(place, SETTINGS)
             if print_of not in known:
                 known.add(print_of)
                 archives.add(
@@ -60,7 +60,7 @@ def trees(folder: Path) -> Iterator[Path]:
 
 def seeded(place: Path, database: Path) -> Path:
     """A fresh database of a tree, made with the tab's settings."""
-    variables = {"DJANGO_SETTINGS_MODULE": "tab.settings", "PYTHONPATH": str(IN_TAB)}
+    variables = {"DJANGO_SETTINGS_MODULE": SETTINGS, "PYTHONPATH": str(IN_TAB)}
     for command in (["migrate", "--verbosity", "0"], ["populate_db"]):
         manage.manage(place, command, database, **variables)
     return database
