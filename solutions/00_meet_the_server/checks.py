@@ -2,7 +2,7 @@
 
 import json
 from http.server import BaseHTTPRequestHandler
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 import requests
@@ -17,15 +17,16 @@ VALUES = ["status", "detail", "challenge"]
 GREETING = 'Closed. Say "hello" tomorrow \N{WAVING HAND SIGN}'
 CLOSED = "/closed/?a='1'&b=$2"  # a shell would read something else here
 NO_GAPS = "{path} opens at 8 &amp; costs 100%s"  # nothing in it is to be filled in or replaced
-# None of them is JSON: only a reader that runs what it reads makes one text of the two.
+# Only a reader that runs what it reads finds 1729 in them. All but the last are no JSON.
 PROGRAMS = {
-    "Python": '{"name": "it " + "ran", "detail": "it " + "ran"}',
-    "YAML": '{"name": &a !!python/object/apply:operator.add ["it ", "ran"], "detail": *a }',
-    "a shell": """{"name": "it '"ran"'", "detail": "it '"ran"'"}""",
+    "Python": '{"name": "17" + "29", "detail": "17" + "29"}',
+    "YAML": '{"name": &a !!python/object/apply:operator.add ["17", "29"], "detail": *a }',
+    "a shell": """{"name": "17'"29"'", "detail": "17'"29"'"}""",
+    "Python in a text": '{"name": "1700 + 29", "detail": "1700 + 29"}',
 }
 SAYS_ELSEWHERE = {  # status, body and challenge
     CLOSED: (401, json.dumps({"detail": GREETING}), 'Shop realm="api", charset="UTF-8"'),
-    "/silent/": (403, '{"error": "closed"}', 'Shop error="insufficient_scope"'),
+    "/silent/": (403, '{"error": "detail"}', 'Shop error="insufficient_scope"'),
     "/resting/": (503, json.dumps({"detail": NO_GAPS}), None),
     "/queue/": (202, '{"detail": "Please wait."}', None),
 }
@@ -106,12 +107,12 @@ def test_another_server_is_read_as_well(elsewhere, learner, wire, path):
 
 def test_a_body_is_decoded_and_never_run(elsewhere, learner):
     module = learner(FILE)
-    ran = [language for language in PROGRAMS if runs(module, f"{elsewhere}/{language}")]
+    ran = [language for language in PROGRAMS if runs(module, f"{elsewhere}/{quote(language)}")]
     means = (
-        "A body is data. Whatever runs it, such as eval(), a shell, or yaml.load() with a loader that makes Python objects, lets the "
+        "A body is data, and so is each text in it. Whatever runs it, such as eval(), a shell, or yaml.load() with a loader that makes Python objects, lets the "
         "server write a program for your machine. response.json() only reads it."
     )
-    sent = "a body that is a program, and no JSON, to knock() and product_names(), and looked in which language it ran"
+    sent = "a body that is a program, or holds one, to knock() and product_names(), and looked in which language it ran"
     expect(ran or ["none"], ["none"], sent=sent, means=means, see="00, section 1")
 
 
@@ -153,7 +154,7 @@ def listed(module, url):
 def runs(module, base_url):
     """Whether a body of this server was run."""
     calls = (lambda: module.knock(base_url, "/"), lambda: module.product_names(base_url))
-    return any("it ran" in str(tried(call)) for call in calls)
+    return any("1729" in str(tried(call)) for call in calls)
 
 
 def header_meaning(wire):
@@ -227,6 +228,8 @@ def challenge_meaning(got, wanted):
 def names_meaning(got, wanted):
     if isinstance(got, list) and set(map(str, got)) < set(wanted):
         return "Some names are missing. A product was added a moment ago: ask at each call, and read all names from the response."
+    if isinstance(got, list) and any("\\" in str(name) for name in got):
+        return "A quote in a name is an escape in the text of the body. Decode it with response.json(): a search does not."
     return "The list holds the `name` of each product, letter by letter, in the order of the response, and a name as often as it comes."
 
 
@@ -234,7 +237,7 @@ def add_products(url):
     """Two products that nobody has seen before, of the same name."""
     account = {"username": "admin", "password": "test"}
     access = requests.post(f"{url}/api/token/", json=account, timeout=5).json()["access"]
-    product = {"name": "Tea &amp; {cake}", "description": "Short and stout.", "price": "4.18", "stock": 1}
+    product = {"name": 'Thé &amp; "{cake}"', "description": "Short and stout.", "price": "4.18", "stock": 1}
     headers = {"Authorization": f"Bearer {access}"}
     for _ in range(2):
         response = requests.post(f"{url}/products/", json=product, headers=headers, timeout=5)

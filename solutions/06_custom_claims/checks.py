@@ -20,13 +20,19 @@ NO_LOGIN = "The login itself gives no tokens: fix that first. Does get_token() r
 PASSWORD = "frankenstein-1818"
 MARY, RENAMED = "maryShelley", "mary@Gen\u00e8v\uff45"  # the last letter is another e, of full width
 ARRIVE = f"""
+from datetime import timedelta
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 from rest_framework_simplejwt.settings import api_settings
-User.objects.create_user(
+mary = User.objects.create_user(
     {MARY!r}, "mary@example.com", {PASSWORD!r}, first_name="Mary", last_name="Wollstonecraft", is_staff=True, is_superuser=True,
-    last_login=timezone.now(),
+    last_login=timezone.now(), date_joined=timezone.now() - timedelta(days=400),
 )
+mary.groups.create(name="novelists")
+mary.user_permissions.add(Permission.objects.first())
+mary.orders.create()
 User.objects.create_user("joan", password="maid-of-orleans-1412")
+User.objects.create_user("percy", password={PASSWORD!r}, is_active=False)
 print(api_settings.ROTATE_REFRESH_TOKENS)
 """
 # OLDER becomes a refresh token as the server issued it before this step: without the claim, here with one of other code, and
@@ -336,9 +342,21 @@ def test_a_refresh_gives_no_new_life_to_the_refresh_token(url, people):
         expect(got, wanted, sent=sent, means=means, see="06, section 3")
 
 
-def test_no_attack_on_the_list_succeeds(attacks):
+def test_no_attack_on_the_list_succeeds(url, people, attacks):
     for attack in attacks:
         expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see="06, section 4")
+    means = (
+        "super().validate() asks authenticate(), which compares the password and refuses who is not active. "
+        "A login of your own must do both."
+    )
+    for sent, name, password in (
+        ("as percy, who was deactivated, with his right password", "percy", PASSWORD),
+        ("as ada with a wrong password", "ada", MISTYPED),
+    ):
+        response = post(url, "/api/token/", {"username": name, "password": password})
+        tokens = ", ".join(sorted({"access", "refresh"} & body_of(response).keys())) or "no token"
+        got = (response.status_code, tokens)
+        expect(got, (401, "no token"), sent=f"{LOGIN} {sent}", means=means, see="06, section 4")
 
 
 def test_no_token_and_no_password_is_in_the_log(lasting, people, said):
@@ -361,17 +379,24 @@ def test_no_token_and_no_password_is_in_the_log(lasting, people, said):
         "the password of a refused login": MISTYPED,
         "the refresh token of a refused refresh": joans,
     }
-    found = leaked(said.by_server(lasting), secrets)
+    log = said.by_server(lasting)
+    found = leaked("\n".join([log, *texts_in(lasting.tree)]), secrets)
     expect(
         ", ".join(found) or "no secret",
         "no secret",
-        sent=f"{LOGIN} as ada and as mary, then {REFRESH}, some of each that are refused, and read the server's log",
+        sent=f"{LOGIN} as ada and as mary, then {REFRESH}, some of each that are refused, and read the server's log and the files in its folder",
         means=(
             "Whoever reads the log can use them: a token until it expires, a password for longer, and a mistyped one is "
             "nearly the right one. Take the print() or the log line out."
         ),
         see="06, section 6",
     )
+
+
+def texts_in(folder):
+    """What the files hold, for a log may be one; a database is none."""
+    files = (file for file in folder.rglob("*") if file.is_file() and ".sqlite3" not in file.name)
+    return [file.read_text(encoding="utf-8", errors="replace") for file in files]
 
 
 def test_the_token_endpoints_ask_for_no_token(url):

@@ -14,7 +14,7 @@ def knock(base_url: str, path: str) -> dict:
     """The JSON response of the server to GET `path` without a token, taken apart.
 
     A dict with three keys: `status` (a number), `detail` (the server's sentence, whatever the status is; None where
-    the body has none), `challenge` (the header WWW-Authenticate, or None).
+    the body is a list or has none), `challenge` (the header WWW-Authenticate, or None).
     """
     response = requests.get(f"{base_url}{path}", timeout=5)
     body = response.json()
