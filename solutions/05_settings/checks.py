@@ -113,6 +113,7 @@ def shown(settings):
 first, development = key(SIMPLE_JWT), shown(SIMPLE_JWT)
 signing = [first, *PRODUCTION["good"][1]]
 found = {{"again": compared(start()), "another SECRET_KEY": compared(start(DJANGO_SECRET_KEY=OTHER))}}
+found["an empty JWT_SIGNING_KEY"] = compared(start(JWT_SIGNING_KEY=""))
 found["at the same time"] = "the same key"  # without a key file there is nothing to make
 with tempfile.TemporaryDirectory() as place:
     found["another folder"] = compared(elsewhere(place))
@@ -268,6 +269,7 @@ def test_the_signing_key_is_not_the_secret_key(url, lasting):
 
 OTHER_STARTS = {
     "another SECRET_KEY": "The signing key is made from SECRET_KEY, or is SECRET_KEY, so it changes with it. Make a random one, and keep it.",
+    "an empty JWT_SIGNING_KEY": "An empty variable is no key: with it, anybody could sign. It counts as one that is not set.",
     "another folder": "A path without a beginning is looked up in the folder in which the server is started. Begin it with BASE_DIR.",
     "at the same time": (
         "The second server did not see that the first had just made a key, and signs with its own: neither accepts the other's "

@@ -7,13 +7,13 @@ REASONS = {"Token has wrong type": "wrong type", "Token is expired": "expired"}
 
 
 class LoginRefused(Exception):
-    """The server refused the login; the message is the server's own sentence."""
+    """The server refused the login."""
 
 
 def obtain(base_url: str, username: str, password: str) -> dict:
     """A token pair from POST /api/token/: a dict with `access` and `refresh`.
 
-    Raises `LoginRefused` when the server says no, with its `detail` where it gives one.
+    Raises `LoginRefused` for a 400, 401 or 429. The message is `detail` from the body, or any text where there is none.
     """
     account = {"username": username, "password": password}
     response = requests.post(f"{base_url}/api/token/", json=account, timeout=5)
@@ -23,7 +23,10 @@ def obtain(base_url: str, username: str, password: str) -> dict:
 
 
 def call(base_url: str, path: str, pair: dict) -> requests.Response:
-    """GET `path`, presenting the right token of the pair in the Authorization header."""
+    """GET `base_url` + `path`, presenting the right token of the pair in the Authorization header.
+
+    Gives the response back, whatever its status is.
+    """
     return requests.get(f"{base_url}{path}", headers={"Authorization": f"Bearer {pair['access']}"}, timeout=5)
 
 

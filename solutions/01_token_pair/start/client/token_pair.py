@@ -4,19 +4,22 @@ import requests
 
 
 class LoginRefused(Exception):
-    """The server refused the login; the message is the server's own sentence."""
+    """The server refused the login."""
 
 
 def obtain(base_url: str, username: str, password: str) -> dict:
     """A token pair from POST /api/token/: a dict with `access` and `refresh`.
 
-    Raises `LoginRefused` when the server says no, with its `detail` where it gives one.
+    Raises `LoginRefused` for a 400, 401 or 429. The message is `detail` from the body, or any text where there is none.
     """
     raise NotImplementedError("step 01: send the name and the password as JSON, and look at the status")
 
 
 def call(base_url: str, path: str, pair: dict) -> requests.Response:
-    """GET `path`, presenting the right token of the pair in the Authorization header."""
+    """GET `base_url` + `path`, presenting the right token of the pair in the Authorization header.
+
+    Gives the response back, whatever its status is.
+    """
     raise NotImplementedError("step 01: which token of the pair, and under which scheme?")
 
 

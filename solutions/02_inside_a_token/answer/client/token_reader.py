@@ -37,7 +37,8 @@ def read(token: str) -> dict:
 
     Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without
     padding, the first two of them JSON objects. A letter that base64url does not have makes it no token, and so does
-    JSON that is nested too deeply for Python to read.
+    JSON that is nested too deeply for Python to read. Accept or refuse, as you like: `NaN`, and a last letter with bits
+    that no byte uses.
     """
     parts = token.split(".")
     if len(parts) != 3:
@@ -62,7 +63,8 @@ def decoded(part: str) -> bytes:
 def is_signed_with(token: str, key: str) -> bool:
     """Whether the signature is the HMAC-SHA256, under this key, of the first two parts as they are in the token.
 
-    Always HS256, whatever the header says. Written with hmac and hashlib; compares in constant time.
+    Always HS256, whatever the header says. Written with hmac and hashlib; compares in constant time, bytes or letters.
+    A text that `read` refuses is not covered.
     """
     signed, _, _ = token.rpartition(".")
     wanted = hmac.digest(key.encode(), signed.encode(), hashlib.sha256)
@@ -92,8 +94,8 @@ def verify(token: str, key: str, *, now: float) -> dict:
 def verify_with_pyjwt(token: str, key: str) -> dict:
     """Does what `verify` does, by jwt.decode() and this machine's clock.
 
-    That holds for every text that `read` accepts, whatever `alg` says and with or without `exp`, if all else is written
-    as the server writes it, to the last letter.
+    That holds for tokens written as the server writes them, to the last letter, with any `alg` and any signature, and
+    with or without `exp`. Any other text, as one with an `exp` that is no whole number, may get another result.
     """
     try:
         return jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": ["exp"]})

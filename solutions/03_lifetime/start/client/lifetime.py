@@ -13,7 +13,7 @@ def claims_of(token: str) -> dict:
 def seconds_left(token: str, now: float) -> float:
     """Seconds from `now` until the token's expiry, its claim `exp`; 0 when that is past.
 
-    Before `iat` it counts all the same.
+    Before `iat` it counts all the same, and so it does for a token whose signature does not fit.
     `now` is the clock: seconds since 1970, as `time.time()` gives them. Ask no other clock.
     """
     raise NotImplementedError("step 03: the claim exp is a number of seconds, too")
@@ -23,7 +23,7 @@ def is_alive(token: str, now: float, leeway: float = 0) -> bool:
     """Whether a server whose clock shows `now` accepts the times in this token, its `iat` and its `exp`.
 
     It does from `iat` on, and for as long as `now` is before `exp`: on `exp` itself the token is dead.
-    The kind of the token and its signature do not matter here.
+    Neither the kind of the token matters here nor whether its signature fits.
     `leeway` is how many seconds, or parts of one, the clocks may differ. The token is then accepted
     that much earlier than `iat`, and that much longer than `exp`.
     """

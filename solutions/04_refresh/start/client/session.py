@@ -7,7 +7,7 @@ class LoginAgain(Exception):
     """The server rejected the refresh token.
 
     The message: `Log in again: ` and the server's own `detail`, or the status code (`Log in again: 401`) when there
-    is none.
+    is none. A `detail` that is empty or no text may give either.
     """
 
 
@@ -24,8 +24,9 @@ def is_expired(response: requests.Response) -> bool:
 class ShopSession(requests.Session):
     """Calls the shop with a token pair: `ShopSession(url, pair).get("/user-orders/")`.
 
-    Threads may share it. The access token goes into the header `Authorization` and nowhere else, the refresh token
-    into the body of a refresh and nowhere else. No token is printed, logged, or put into an error's message.
+    Threads may share it. The access token goes into the header `Authorization` and nowhere else, not even into a dict
+    of headers that the caller passed, and the refresh token into the body of a refresh and nowhere else. No token is
+    printed, logged, or put into an error's message.
     """
 
     def __init__(self, base_url: str, pair: dict):
@@ -42,11 +43,11 @@ class ShopSession(requests.Session):
         own `Authorization`, and the 401 of another host to which a redirect led.
 
         The same request is what the caller asked for: the same method and query, and the same headers and body, byte
-        for byte; only `Authorization` is new (a cookie that the first response set may come along), and a form with
-        files is encoded once, or refused with an error. A body or a query that can be read only once (an open file, a
-        generator) is not cut: read it before the first try, or refuse it with an error; one inside a dict or a list is
-        not covered. `json` is always sent, and so are text, bytes, and dicts, lists and tuples of text, bytes and
-        numbers; other kinds may be refused.
+        for byte; only `Authorization` is new (a cookie that the first response set may come along, and options such as
+        `timeout` may differ), and a form with files is encoded once, or refused with an error. A body or a query that
+        can be read only once (an open file, a generator) is not cut: read it before the first try, or refuse it with an
+        error; one inside a dict or a list is not covered. `json` is always sent, and so are text, bytes, and dicts,
+        lists and tuples of text, bytes and numbers; other kinds may be refused.
         """
         raise NotImplementedError("step 04: send it with super().request(), and look at the response")
 
@@ -62,8 +63,8 @@ class ShopSession(requests.Session):
         a new refresh token as well, keep that one.
 
         A 401 raises `LoginAgain`. A refresh token that was rejected is never sent again: whoever needs it later gets
-        the same `LoginAgain`. Every other failure (a 503, a connection that breaks, a 200 without an access token)
-        raises an error of your choice, which is not `LoginAgain`, and changes nothing, even if it brings a refresh
-        token: the old one is as good as before, and the next call, or a thread that has waited, may try again.
+        `LoginAgain` with the same message. Every other failure (a 503, a connection that breaks, a 200 without
+        `access`) raises an error of your choice, which is not `LoginAgain`, and changes nothing, even if it brings a
+        refresh token: the old one is as good as before, and the next call, or a thread that has waited, may try again.
         """
         raise NotImplementedError("step 04: POST /api/token/refresh/, then change self.headers")

@@ -58,9 +58,9 @@ class OrderDetailAPIView(generics.GenericAPIView):
     """GET reads one order with its items.
 
     DELETE cancels it, whatever its status was, also when it is cancelled already: the response is 204, and the order
-    stays, with its items and with the status "Cancelled". A body sent with DELETE is not even read. Its owner and every
-    admin may read it and cancel it. Nothing else about an order can be changed here, neither by its owner nor by an
-    admin: their PUT and PATCH are refused, with 403 or 405 as you like.
+    stays, with its items and with the status "Cancelled". A body sent with DELETE is ignored, whatever it is. Its owner
+    and every admin may read it and cancel it. Nothing else about an order can be changed here, neither by its owner nor
+    by an admin: their PUT and PATCH are refused, with 403 or 405 as you like.
     """
 
     queryset = Order.objects.prefetch_related("items__product")
