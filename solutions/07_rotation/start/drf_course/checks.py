@@ -15,7 +15,8 @@ def check_revocation(app_configs, **kwargs):
     - `drf_course.E001`: the blacklist app is not in `INSTALLED_APPS` under its plain name, whether or not tokens are rotated.
     - `drf_course.E002`: refresh tokens are rotated, and the spent ones are not blacklisted.
     - Each mistake is reported where it is made and nowhere else, and both when both are made.
-    - A setting that is missing has simplejwt's default, `False`. Where neither mistake is made, the server starts.
+    - A setting that is missing has simplejwt's default, `False`. Where neither mistake is made, the server starts, also with
+      LEEWAY.
     - Any other value counts as simplejwt takes it, which asks `if value`: the text "False" is on, and the empty one is off.
     """
     raise NotImplementedError("step 07: give a list of errors, and register the check")

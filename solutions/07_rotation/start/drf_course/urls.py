@@ -3,8 +3,9 @@
 Step 07 adds the log-out: `api/token/blacklist/`, named `token_blacklist`. Behind it is simplejwt's `TokenBlacklistView`, or
 a view of your own that keeps these promises:
 
-- Log-out takes a refresh token and no other credentials. Its response is 200, or any other 2xx. From then on that token gets
-  401, "Token is blacklisted", also when it was issued before the app was installed and has no row in its tables.
+- Log-out takes a refresh token and no other credentials; a deactivated user may be refused. Its response is 200, or any
+  other 2xx. From then until its `exp` that token gets 401, "Token is blacklisted", also when it was issued before the app
+  was installed and has no row in its tables.
 - A header `Authorization` that is sent along is not looked at, whatever is in it: an expired access token does no
   harm, nor does somebody else's.
 - Log-out ends one login: the same user stays logged in on every other device.

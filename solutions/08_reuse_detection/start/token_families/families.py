@@ -1,6 +1,6 @@
 """The life of a token family: it begins with a login, and ends with a log-out, with a theft, or of old age.
 
-A login ends no other family, however many there are.
+A login ends no other family, however many there are and however old.
 """
 
 
@@ -12,7 +12,7 @@ def check(family):
 
 
 def end(family):
-    """The instant from which on nobody can refresh.
+    """The instant from which on nobody can refresh, even where a single token would live longer.
 
     The lifetime counts from the login that began this family: not from the last refresh, nor from another login.
     """
@@ -30,7 +30,8 @@ def spend(token):
     (`token.expires_at`). Delete none here: `flush_token_families` does that, and leaves time for LEEWAY.
     """
     raise NotImplementedError(
-        "step 08: insert a SpentToken in one statement, or in an atomic() of its own: the primary key says who was first"
+        "step 08: insert a SpentToken in an atomic() of its own: the primary key says who was first. "
+        "If you look before, hold a lock of the database from the look to the insert"
     )
 
 
