@@ -556,17 +556,18 @@ def test_an_outage_of_the_shop_changes_nothing(warehouse, publisher, own, learne
 
 
 def test_a_new_key_is_found(warehouse, publisher, own, future):
-    publisher.publish([own.jwk, future.jwk])
+    unknown = {"kty": "of tomorrow", "kid": "odd", "use": "sig"}
+    publisher.publish([unknown, own.jwk, future.jwk])
     time.sleep(SHORT + 0.05)
     got = listed(warehouse, future.token())
     means = (
         "An unknown name may be a new key, so the shop is asked once more when the cooldown is over, also for a name that it "
-        "did not know the last time."
+        "did not know the last time. A key of a kind that is unknown is left out, and the others of the JWKS count."
     )
     expect(
         got,
         "200 for ada",
-        sent=f"a token to GET {LIST}, whose key was published just now, and which was rejected before",
+        sent=f"a token to GET {LIST}, whose key was published just now, beside one of an unknown `kty`, and which was rejected before",
         means=means,
         see=at(7),
     )
@@ -622,7 +623,7 @@ def test_the_shop_is_asked_seldom(warehouse, publisher, own, algorithm):
     expect_each(got, dict.fromkeys(got, "a few times"), sent=sent, means=means, see=at(7))
 
 
-def test_the_cooldown_begins_when_the_shop_is_asked(publisher, learner, algorithm):
+def test_the_cooldown_begins_when_the_shop_is_asked(publisher, own, learner, algorithm, monkeypatch):
     stranger = Key("x", algorithm)
     tokens = [stranger.token(kid=f"made-up-{number}") for number in range(2 * FEW)]
     publisher.fail("slow")
@@ -644,6 +645,34 @@ def test_the_cooldown_begins_when_the_shop_is_asked(publisher, learner, algorith
             "A shop that is down or slow is the one to be spared. The cooldown holds for every reason to ask, and begins when you "
             "ask, and not when a response comes: remember the time first, and let one thread at a time look and ask "
             "(threading.Lock)."
+        ),
+        see=at(7),
+    )
+    passed = clocks_ahead(monkeypatch)
+    publisher.publish([own.jwk])
+    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=SHORT, cooldown_duration=LONG)
+    looked_up(keys, own.token())
+    publisher.fail("error")
+    got = {}
+    for name, later, most in (("within the cooldown", LONG / 2, 0), ("when it was over", LONG, 1)):
+        passed.append(later)
+        before = publisher.asked
+        for _ in range(FEW):
+            looked_up(keys, own.token())
+        asked = publisher.asked - before
+        got[f"the shop was asked {name}"] = (
+            f"{asked} times" if asked > most else ("never", "once at most")[most]
+        )
+    expect_each(
+        got,
+        dict(zip(got, ("never", "once at most"), strict=True)),
+        sent=(
+            f"{FEW} good tokens to ShopKeys within the cooldown of {LONG} s, and {FEW} when it was over, while the shop sent errors and "
+            "the keys were older than their lifespan"
+        ),
+        means=(
+            "The cooldown holds for every reason to ask, also for keys that are older than their lifespan. They stay "
+            "old while the shop is down, and without the cooldown each request asks the shop, and waits for it."
         ),
         see=at(7),
     )
@@ -741,17 +770,23 @@ def looked_up(keys, token):
 
 
 def after_a_month(publisher, own, learner, monkeypatch):
-    """What ShopKeys raises when the shop has answered with errors for a month: the clock is set."""
-    passed = 0
-    for clock in ("monotonic", "time"):
-        real = getattr(time, clock)
-        monkeypatch.setattr(time, clock, lambda real=real: real() + passed)
+    """What ShopKeys raises when the shop has answered with errors for a month."""
+    passed = clocks_ahead(monkeypatch)
     publisher.publish([own.jwk])
     keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=SHORT, cooldown_duration=SHORT)
     looked_up(keys, own.token())
     publisher.fail("error")
-    passed = MONTH
+    passed.append(MONTH)
     return f"{looked_up(keys, own.token())} raised"
+
+
+def clocks_ahead(monkeypatch):
+    """A list of seconds: by their sum the clocks of this process are ahead from now on."""
+    passed = []
+    for clock in ("monotonic", "time"):
+        real = getattr(time, clock)
+        monkeypatch.setattr(time, clock, lambda real=real: real() + sum(passed))
+    return passed
 
 
 def published(server) -> list[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 Close them one by one. SIMPLE_JWT names one algorithm: HS256 in this shop, and RS256 in a check that gives the server
 a key pair, an audience and an issuer of its own. For HS256 the key is `self.signing_key`, for RS256
-`self.verifying_key`. You need not look at LEEWAY, nor at `verify`. In the end:
+`self.verifying_key`. You need not look at LEEWAY, nor at `verify`. Whether this file stays afterwards is up to you.
+In the end:
 
 - The algorithm is the one of SIMPLE_JWT: no other gets in, not even HS512 with the right key, and no spelling of `none`;
   `hs256` may be HS256 or not, as you like.
 - The signature counts whole: with none, a part of its bytes (base64url decoded), or one of them changed, no token gets in.
 - A public key is never used as a secret.
-- Only the key of SIMPLE_JWT verifies: not SECRET_KEY, no file, and nothing that `kid` names. A token with
+- Only the key for that algorithm verifies: not SECRET_KEY, no file, and nothing that `kid` names. A token with
   a `kid` and the right signature may get in or not, as you like.
 - A key that the token brings along (`jwk`) is not used.
 - Every token, access or refresh, carries an audience and an issuer, and each is exactly the one of SIMPLE_JWT; a list of

@@ -4,7 +4,7 @@ from rest_framework_simplejwt.backends import TokenBackend
 
 
 def thumbprint(jwk):
-    """The name of a public key, as RFC 7638 computes it: from the members that its `kty` requires, and from no other."""
+    """The name of an OKP or EC key, as RFC 7638 computes it: from the members that its `kty` requires, and no other."""
     raise NotImplementedError("step 11: compute the thumbprint of a public key")
 
 

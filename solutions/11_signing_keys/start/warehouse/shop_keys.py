@@ -11,7 +11,8 @@ class ShopKeys(PyJWKClient):
     requests come meanwhile. A key that the shop has added is found then, and one that it has removed is forgotten. An
     address in the token itself is never asked.
 
-    A shop that has sent nothing for a second is down; one that sends its response byte by byte is not your concern. While
-    it is down, or sends anything but a JWKS with at least one public key, whatever it is, the keys of its last good
-    response stay in use. Without any key, `get_signing_key` raises `ShopUnreachable`.
+    A shop that has sent nothing for a second is down; one that sends its response byte by byte, or publishes a secret
+    (`oct`), is not your concern. While it is down, or sends anything but a JWKS with at least one public key, whatever it
+    is, the keys of its last good response stay in use. A key of an unknown `kty` is left out, and the others count.
+    Without any key, `get_signing_key` raises `ShopUnreachable`.
     """

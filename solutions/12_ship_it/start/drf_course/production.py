@@ -12,8 +12,8 @@ Step 12: nine of the lines below are wrong, and this is what holds when they are
   none, also when DJANGO_NUM_PROXIES is missing or 0, and however many addresses DJANGO_TRUSTED_PROXIES has.
 - After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
 - No secret key is written in the project in any form: whole, split, encoded, or computed from what is written there.
-- All servers of the shop use the SECRET_KEY that the environment gives.
-- An access token lives an hour at most.
+- All servers of the shop use one SECRET_KEY, the text in the file that DJANGO_SECRET_KEY_FILE names.
+- An access token lives an hour at most; whether JWT_ACCESS_SECONDS can change that is up to you.
 - No token gets into the log, whether it came in Authorization, Cookie, Referer or the query, and whatever status it got.
 - `check --deploy` finds nothing.
 - A variable that is missing opens nothing: without DJANGO_DEBUG all is as with 0, without the others no host is served and
