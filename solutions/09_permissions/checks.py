@@ -26,9 +26,10 @@ PREPARE = """
 ada = User.objects.get(username="ada")
 ada.email = "ada@shop.example"
 ada.save()
-for name in ("noor", "omar", "vera", "mika", "rahel", "zoe", "ADA"):
-    admin = name in ("noor", "omar", "vera")
-    User.objects.create(username=name, password=ada.password, email=ada.email, is_staff=admin, is_superuser=name == "zoe")
+for name in ("noor", "omar", "vera", "kaya", "mika", "rahel", "zoe", "ADA"):
+    admin = name in ("noor", "omar", "vera", "kaya")
+    User.objects.create(username=name, password=ada.password, email=ada.email, is_staff=admin, is_superuser=name == "zoe",
+        pk=1001 if name == "rahel" else None)
 chair = Product.objects.create(name="Chair", price=20, stock=5)
 pending = [(name, "Pending") for name in ("ada", "grace", "grace", "rahel", "ada")]
 for name, status in [*pending, ("ada", "Confirmed"), ("grace", "Cancelled")]:
@@ -143,14 +144,14 @@ def test_a_price_of_nothing_is_refused(call, log_in):
 def test_an_admin_deletes_a_product(call, log_in):
     token = log_in("admin")
     path = f"/products/{body_of(call('POST', '/products/', token, json=LAMP)).get('id')}/"
-    got = [told(answer(call(method, path, token))) for method in ("DELETE", "GET", "DELETE")]
-    expect(
-        got,
-        ["204", told(NO_PRODUCT), told(NO_PRODUCT)],
-        sent="DELETE of a new product as admin, then GET and DELETE of the same address",
-        means="A deletion is answered with 204 and no body. From then on the address is a 404, also for an admin.",
-        see=at(1),
+    methods = ("DELETE", "GET", "PUT", "PATCH", "DELETE")
+    got = [told(answer(call(method, path, token, json=LAMP))) for method in methods]
+    means = (
+        "A deletion is answered with 204 and no body. From then on the address is a 404, also for an admin: PUT changes a product "
+        "that is there, and creates none."
     )
+    sent = f"DELETE of a new product as admin, then {', '.join(methods[1:])} of the same address"
+    expect(got, ["204", *[told(NO_PRODUCT)] * 4], sent=sent, means=means, see=at(1))
 
 
 def test_anyone_may_still_read_a_product(call):
@@ -173,6 +174,13 @@ def test_a_role_counts_as_the_database_has_it_now(call, log_in, running, orders)
         sent = f"PATCH and DELETE {NOWHERE} with one access token, before and after its user {role}"
         means = NO_CHANGES if "405" in before else STALE
         expect_each(got, {"before": told(first), "after": told(then)}, sent=sent, means=means, see=at(4))
+    for name, new in (("mika", "nobody"), ("noor", "mika"), ("nobody", "noor")):
+        change(running, name, f"username = '{new}'")
+    got = {name: powers(call, log_in(name)) for name in ("mika", "noor")}
+    sent = f"PATCH and DELETE {NOWHERE} with the same access tokens, after mika, an admin, and noor, who is none, swapped their names"
+    expect_each(
+        got, {"mika": told(NO_PRODUCT), "noor": told(FORBIDDEN)}, sent=sent, means=SOMEBODY_ELSE, see=at(4)
+    )
 
 
 def test_a_deactivated_or_deleted_admin_is_refused_at_once(call, log_in, running, orders):
@@ -221,6 +229,12 @@ def test_an_owner_reads_an_order(call, log_in, running, orders):
     means = NO_ADDRESS if NOTHING_THERE in got else NOT_HERS
     expect(got, "200, Pending, 1 item", sent="GET of ada's order as ada", means=means, see=at(3))
     token = log_in("rahel")
+    got = told(answer(call("GET", orders["rahel"][0], token)))
+    means = (
+        "The order is hers. Her id is above 256, and two such numbers are equal, but not one object: compare them with ==, never "
+        "with `is`."
+    )
+    expect(got, "200", sent="GET of rahel's order as rahel, whose id is 1001", means=means, see=at(3))
     change(running, "rahel", "username = 'rachel'")
     got = told(answer(call("GET", orders["rahel"][0], token)))
     means = (
@@ -229,6 +243,15 @@ def test_an_owner_reads_an_order(call, log_in, running, orders):
     )
     sent = "GET of rahel's order with her access token, after her name was changed to rachel"
     expect(got, "200", sent=sent, means=means, see=at(3))
+    row = "UPDATE api_order SET status = 'Confirmed', user_id = ? WHERE order_id = ?"
+    got = []
+    for owner in (1001, GRACE):
+        running.sql(row, owner, key(orders["rahel"][0]))
+        response = call("GET", orders["rahel"][0], token)
+        got.append(body_of(response).get("status") if response.ok else refused(response))
+    means = "What a server kept of an order is as old as the request before: load the order anew, and ask then whose it is."
+    sent = "the same, after the order was confirmed in the database, and after it was given to grace there"
+    expect(got, ["Confirmed", "refused"], sent=sent, means=means, see=at(3))
     means = (
         "ADA is another user. Her name differs from ada's in capitals only, and she gave the same e-mail address. Only the id "
         "says for certain who it is: compare order.user_id with request.user.pk."
@@ -341,6 +364,15 @@ def test_a_demoted_admin_no_longer_sees_every_order(call, log_in, running, order
     means = STALE if got["before"] == "200" else "No admin reads an order of grace's yet."
     sent = "GET of grace's order with one access token, before and after its user was no admin any more"
     expect_each(got, {"before": "200", "after": "refused"}, sent=sent, means=means, see=at(4))
+    change(running, "vera", "username = 'veronica'")
+    change(running, "kaya", "username = 'vera'")
+    got = refused(call("GET", orders["grace"][0], token))
+    sent = "the same once more, after she was renamed and another admin got her name"
+    expect(got, "refused", sent=sent, means=SOMEBODY_ELSE, see=at(4))
+    change(running, "veronica", "is_staff = 1")
+    got = told(answer(call("GET", orders["grace"][0], token)))
+    sent = "the same once more, after she became an admin again"
+    expect(got, "200", sent=sent, means=STALE, see=at(4))
 
 
 def test_no_other_address_changes_anything_for_nobody(call):
@@ -364,8 +396,8 @@ def test_no_other_address_changes_anything_for_nobody(call):
     )
 
 
-def test_the_rest_of_the_shop_is_as_it_was(call, log_in):
-    people = {"nobody": None, "ada": log_in("ada"), "admin": log_in("admin")}
+def test_the_rest_of_the_shop_is_as_it_was(call, log_in, running, orders):
+    people = {"nobody": None, "grace": log_in("grace"), "admin": log_in("admin")}
     requests_of_the_shop = {
         "GET /products/": "200 200 200",
         "POST /products/": "401 403 201",
@@ -378,12 +410,15 @@ def test_the_rest_of_the_shop_is_as_it_was(call, log_in):
         method, path = line.split()
         statuses = [call(method, path, token, json=LAMP).status_code for token in people.values()]
         got[line] = " ".join(map(str, statuses))
-    for name in ("ada", "admin"):
+    for name in ("grace", "admin"):
         response = call("GET", "/user-orders/", people[name])
         got[f"users whose orders {name} has"] = tried(
             lambda r=response: sorted({o["user"] for o in r.json()})
         )
-    wanted = requests_of_the_shop | {"users whose orders ada has": [2], "users whose orders admin has": [1]}
+    wanted = requests_of_the_shop | {
+        "users whose orders grace has": [GRACE],
+        "users whose orders admin has": [1],
+    }
     means = (
         "These views were right, and are not part of this step. has_object_permission is never asked for a list: "
         "what a list shows is for its queryset, and who may see it is for has_permission. /user-orders/ shows everybody "
@@ -391,6 +426,24 @@ def test_the_rest_of_the_shop_is_as_it_was(call, log_in):
     )
     sent = f"requests to the other addresses as {', '.join(people)}"
     expect_each(got, wanted, sent=sent, means=means, see=at(3))
+    statuses = "SELECT status FROM api_order"
+    wanted = {
+        "/user-orders/ as grace": running.sql(f"{statuses} WHERE user_id = ?", GRACE),
+        "/orders/ as admin": running.sql(statuses),
+    }
+    wanted = {path: sorted(status for (status,) in rows) for path, rows in wanted.items()}
+    got = {}
+    for line in wanted:
+        path, _, name = line.split()
+        got[line] = sorted(order["status"] for order in call("GET", path, people[name]).json())
+    means = "A list holds every order, also one that is cancelled: whoever cancelled it looks for it there."
+    expect_each(
+        got,
+        wanted,
+        sent="GET of the two lists, and compared the statuses with the database",
+        means=means,
+        see=at(3),
+    )
 
 
 def test_the_attack_list_is_refused(attacks):
@@ -401,6 +454,10 @@ def test_the_attack_list_is_refused(attacks):
 STALE = (
     "The role was taken from the token, kept since an earlier request, or never asked for. A claim is what was true at the login; the database knows what "
     "is true now: ask request.user, which is loaded for each request."
+)
+SOMEBODY_ELSE = (
+    "A name changes hands: the one in the token is what it was at the login, and the role that you looked up is that of whoever has it "
+    "now. request.user was found by the id, and is_staff of that is the role."
 )
 NOT_HERS = (
     "The order is hers, and the server denies it. Compare its user with request.user: the claim user_id is a text, and no "
@@ -498,8 +555,12 @@ def change(server, name, assignments):
 
 def stored(server, path):
     """Status and user of the order at this address, as the database has them; None when it is not there."""
-    order_id = path.split("/")[2].replace("-", "")
-    return next(iter(server.sql("SELECT status, user_id FROM api_order WHERE order_id = ?", order_id)), None)
+    return next(iter(server.sql("SELECT status, user_id FROM api_order WHERE order_id = ?", key(path))), None)
+
+
+def key(path):
+    """The id of the order at this address, as the database writes it."""
+    return path.split("/")[2].replace("-", "")
 
 
 def refused(response):

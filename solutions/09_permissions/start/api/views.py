@@ -23,11 +23,12 @@ class ProductListCreateAPIView(generics.ListCreateAPIView):
 class ProductDetailAPIView(generics.RetrieveAPIView):
     """Anyone may read one product.
 
-    PUT and PATCH change it, and DELETE removes it: then it is a 404. Only an admin may do that, and `is_staff` alone
-    makes an admin: neither `is_superuser` nor Django's model permissions count. Without credentials each of the three
-    gets 401, and a user who is no admin gets 403, whether or not the product exists and whatever the body is. A price
-    of 0 or less is refused with 400, as it is when a product is added. A role counts as the database has it now:
-    whoever is promoted has the power at once, and whoever is demoted, deactivated or deleted loses it at once.
+    PUT and PATCH change it, and DELETE removes it: then all of them are a 404, and create nothing. Only an admin may do
+    that, and `is_staff` alone makes an admin: neither `is_superuser` nor Django's model permissions count. Without
+    credentials each of the three gets 401, and a user who is no admin gets 403, whether or not the product exists and
+    whatever the body is. A price of 0 or less is refused with 400, as it is when a product is added. A role counts as
+    the database has it now: whoever is promoted has the power at once, and whoever is demoted, deactivated or deleted
+    loses it at once.
     """
 
     queryset = Product.objects.all()
@@ -59,8 +60,9 @@ class OrderDetailAPIView(generics.GenericAPIView):
 
     DELETE cancels it, whatever its status was, also when it is cancelled already: the response is 204, and the order
     stays, with its items and with the status "Cancelled". A body sent with DELETE is ignored, whatever it is. Its owner
-    and every admin may read it and cancel it. Nothing else about an order can be changed here, neither by its owner nor
-    by an admin: their PUT and PATCH are refused, with 403 or 405 as you like.
+    and every admin may read it and cancel it. Owner, role and status count as the database has them at this request.
+    Nothing else about an order can be changed here, neither by its owner nor by an admin: their PUT and PATCH are
+    refused, with 403 or 405 as you like.
     """
 
     queryset = Order.objects.prefetch_related("items__product")
@@ -69,7 +71,7 @@ class OrderDetailAPIView(generics.GenericAPIView):
 
 
 class UserOrderListAPIView(generics.ListAPIView):
-    """Whoever is logged in may read their own orders."""
+    """Whoever is logged in may read all their own orders, also cancelled ones; an admin, too, only gets their own here."""
 
     queryset = Order.objects.prefetch_related("items__product")
     serializer_class = OrderSerializer
