@@ -6,15 +6,16 @@ Wanted in the end:
   whichever method of `CustomTokenObtainPairSerializer` writes it. The refresh token may have it, too.
 - Nothing that a client sends with its login or its refresh becomes a claim: neither a field of the body, nor a header,
   nor a part of the address.
-- `CustomTokenRefreshSerializer` makes the claim anew at each refresh, from the user as it is then, also when the
-  refresh token was issued before there was such a claim. When there is no such user any more, the response is 401
-  with the `code` `user_not_found` in its body, as an access token of that user gets.
+- `CustomTokenRefreshSerializer` makes the claim anew at each refresh, from the user as the database has it then, also
+  when the refresh token was issued before there was such a claim. When there is no such user any more, the response is
+  401 with the `code` `user_not_found` in its body, as an access token of that user gets.
 - A refresh token is verified before anything in it is believed: its signature, its expiry, its type, its audience
   (`aud`) and its issuer (`iss`).
 - A deactivated user gets 401 at a login and at a refresh, whatever the code.
 - The response to a login still holds `access` and `refresh`, and may hold more; that to a refresh holds `access` and
   no `refresh`: a refresh never lengthens the life of a refresh token.
-- Every other claim stays as simplejwt made it, and a refresh goes on copying every other claim of the refresh token.
+- Every other claim stays as simplejwt made it, also the `exp` of a refreshed access token, and a refresh goes on
+  copying every other claim of the refresh token.
 - `username` is the only new claim about the user: no personal data (e-mail address, first or last name), no password,
   no hash, no role.
 - No token and no password in the log, or in a file of this project, whether a request is accepted or refused.
