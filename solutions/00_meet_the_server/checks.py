@@ -28,7 +28,7 @@ SAYS_ELSEWHERE = {  # status, body and challenge
     CLOSED: (401, json.dumps({"detail": GREETING}), 'Shop realm="api", charset="UTF-8"'),
     "/silent/": (403, '{"error": "detail"}', 'Shop error="insufficient_scope"'),
     "/resting/": (503, json.dumps({"detail": NO_GAPS}), None),
-    "/queue/": (202, '{"detail": "Please wait."}', None),
+    "/queue/": (202, '{"detail": "Please wait.", "status": 7, "challenge": "Shop"}', None),
 }
 for language, program in PROGRAMS.items():
     SAYS_ELSEWHERE[f"/{language}/"] = (200, program, None)
@@ -74,6 +74,17 @@ def test_product_names_come_from_the_public_endpoint(url, learner, wire):
     expect(got, wanted, sent=sent(wire, "a call of product_names()"), means=means, see="00, section 1")
 
 
+def test_a_body_is_decoded_and_never_run(elsewhere, learner):
+    module = learner(FILE)
+    ran = [language for language in PROGRAMS if runs(module, f"{elsewhere}/{quote(language)}")]
+    means = (
+        "A body is data, and so is each text in it. Whatever runs it, such as eval(), a shell, or yaml.load() with a loader that makes Python objects, lets the "
+        "server write a program for your machine. response.json() only reads it."
+    )
+    sent = "a body that is a program, or holds one, to knock() and product_names(), and looked in which language it ran"
+    expect(ran or ["none"], ["none"], sent=sent, means=means, see="00, section 1")
+
+
 RESPONSES = {
     "/user-orders/": (401, NO_CREDENTIALS),
     "/products/": (200, None, None),
@@ -103,17 +114,6 @@ def test_another_server_is_read_as_well(elsewhere, learner, wire, path):
     status, body, challenge = SAYS_ELSEWHERE[path]
     wanted = {"status": status, "detail": json.loads(body).get("detail"), "challenge": challenge}
     knocked(learner, wire, elsewhere, path, wanted, "00, section 4")
-
-
-def test_a_body_is_decoded_and_never_run(elsewhere, learner):
-    module = learner(FILE)
-    ran = [language for language in PROGRAMS if runs(module, f"{elsewhere}/{quote(language)}")]
-    means = (
-        "A body is data, and so is each text in it. Whatever runs it, such as eval(), a shell, or yaml.load() with a loader that makes Python objects, lets the "
-        "server write a program for your machine. response.json() only reads it."
-    )
-    sent = "a body that is a program, or holds one, to knock() and product_names(), and looked in which language it ran"
-    expect(ran or ["none"], ["none"], sent=sent, means=means, see="00, section 1")
 
 
 def knocked(learner, wire, url, path, wanted, see):
@@ -185,7 +185,10 @@ def status_meaning(got, wanted):
         return (
             "requests does not raise for a 401: it returns it like any response. Read response.status_code."
         )
-    return f"The server answered {wanted}, and your code says something else: read response.status_code."
+    return (
+        f"The server answered {wanted}, and your code says something else: read response.status_code. The body may have a "
+        "`status`, too, and that is another one."
+    )
 
 
 def detail_meaning(got, wanted):

@@ -1,6 +1,8 @@
 """What step 07 asks: a refresh token that works once, a log-out, and a server that does not start without either."""
 
 import re
+import secrets
+import time
 
 import jwt
 import pytest
@@ -50,12 +52,18 @@ A_DAY_AGO = [
     "UPDATE token_blacklist_blacklistedtoken SET blacklisted_at = moment(-1380)",
     "UPDATE token_blacklist_outstandingtoken SET created_at = moment(-1380)",
 ]
-# What flushexpiredtokens deletes when these 23 hours are over, without a process of its own.
+# What flushexpiredtokens deletes so many minutes from now, without a process of its own.
 FLUSH = [
     """DELETE FROM token_blacklist_blacklistedtoken
-    WHERE token_id IN (SELECT id FROM token_blacklist_outstandingtoken WHERE expires_at <= moment(1380))""",
-    "DELETE FROM token_blacklist_outstandingtoken WHERE expires_at <= moment(1380)",
+    WHERE token_id IN (SELECT id FROM token_blacklist_outstandingtoken WHERE expires_at <= moment(?))""",
+    "DELETE FROM token_blacklist_outstandingtoken WHERE expires_at <= moment(?)",
 ]
+# Issued two hours ago for 28 hours, when the lifetime was longer than a day: what the app knows of such a token.
+LONGER = {
+    "one of a longer lifetime, logged out": "UPDATE token_blacklist_outstandingtoken SET expires_at = moment(1560) WHERE jti = ?",
+    "one of a longer lifetime from before the app was installed, logged out": WITHOUT_A_ROW,
+}
+KEY = secrets.token_urlsafe(64)
 # With plain HTTP and the keys of the tree, as in a class.
 ON_THE_INTERNET = {"DJANGO_DEBUG": "0", "TOKEN_LAB": "1"}
 
@@ -113,11 +121,12 @@ def test_a_used_refresh_token_is_refused(url):
 
 def test_log_out_ends_the_refresh_token(url, running):
     headers = {
-        "an access token that is not valid": f"Bearer {forged(login(url), 'access')}",
-        "the access token of somebody else": f"Bearer {login(url, 'grace').get('access')}",
-        "the password of a proxy": "Basic cHJveHk6cGFzc3dvcmQ=",
+        "an access token that is not valid": {"Authorization": f"Bearer {forged(login(url), 'access')}"},
+        "the access token of somebody else": {"Authorization": f"Bearer {login(url, 'grace').get('access')}"},
+        "the password of a proxy": {"Authorization": "Basic cHJveHk6cGFzc3dvcmQ="},
+        "the session cookie of somebody else": {"Cookie": cookies_of(url, "grace")},
     }
-    got = {what: ended(url, login(url), Authorization=header) for what, header in headers.items()}
+    got = {what: ended(url, login(url), **header) for what, header in headers.items()}
     if all(outcome.startswith("log-out 404") for outcome in got.values()):
         means = NO_SUCH_ADDRESS
     elif all(outcome.startswith("log-out accepted") for outcome in got.values()):
@@ -128,10 +137,11 @@ def test_log_out_ends_the_refresh_token(url, running):
     else:
         means = (
             "A client logs out with its refresh token alone: by then its access token has often expired, and many clients send "
-            "it along. simplejwt's own view asks for nothing else, and does not look at the header, whatever is in it."
+            "it along, as a browser does with a session cookie. simplejwt's own view asks for nothing else, and does not look at "
+            "the header or the cookie, whatever is in it: its authentication_classes are empty."
         )
     sent = (
-        f"{LOG_OUT} with a refresh token, then {REFRESH} with it, each time with another header Authorization"
+        f"{LOG_OUT} with a refresh token and with what else a client may send along, then {REFRESH} with it"
     )
     expect_each(got, dict.fromkeys(got, LOGGED_OUT), sent=sent, means=means, see="07, section 3")
     pair = login(url)
@@ -209,20 +219,25 @@ def test_a_revoked_token_stays_revoked(serve):
     means = f"{AS_FOR_USERS} If the other checks on refresh and log-out fail as well, begin with them."
     sent = f"{LOGIN}, {REFRESH}, {LOG_OUT} to a server with DJANGO_DEBUG=0, and {REFRESH} with each of the two refresh tokens"
     expect_each(got, wanted, sent=sent, means=means, see="07, section 3")
-    both["one from before the app was installed, logged out"] = old = login(url)
-    server.sql(WITHOUT_A_ROW, claims(old, "refresh").get("jti"))
-    log_out(url, old)
-    for statement in A_DAY_AGO + FLUSH:
+    older = {what: {"refresh": longer(login(url))} for what in LONGER}
+    for what, statement in LONGER.items():
+        server.sql(statement, claims(older[what], "refresh").get("jti"))
+        log_out(url, older[what])
+    for statement in A_DAY_AGO:
         server.sql(statement)
-    log_out(url, body_of(refresh(url, login(url))))
-    got = {what: told(answer(refresh(url, pair))) for what, pair in both.items()}
+    got = {}
+    for pairs, minutes in ((both, 1380), (older, 1500)):  # an hour before their exp
+        for statement in FLUSH:
+            server.sql(statement, minutes)
+        log_out(url, body_of(refresh(url, login(url))))
+        got |= {what: told(answer(refresh(url, pair))) for what, pair in pairs.items()}
     means = (
         "The row in the blacklist is all that the server knows of it. Delete no row before its token has expired: "
-        "flushexpiredtokens does that, and goes by the row's expires_at, which has to be the token's exp. A log-out revokes the "
-        "one token that was sent."
+        "flushexpiredtokens does that, and goes by the row's expires_at, which has to be the token's exp, whatever lifetime a "
+        "token gets today. A log-out revokes the one token that was sent."
     )
     sent = (
-        f"a used refresh token and two that were logged out, all 23 hours ago and still valid for an hour, to {REFRESH}, after "
+        f"a used refresh token and others that were logged out to {REFRESH}, each an hour before its exp, after "
         "flushexpiredtokens, and after the same user had logged in, refreshed and logged out once more"
     )
     expect_each(got, dict.fromkeys(got, told(BLACKLISTED)), sent=sent, means=means, see="07, section 6")
@@ -317,7 +332,7 @@ def test_manage_py_check_reports_both_mistakes(running, tmp_path):
 def started_on_the_internet(serve):
     """A server with DEBUG off, and a setting that is none of the two mistakes."""
     try:
-        return serve(environment=ON_THE_INTERNET, simple_jwt={"LEEWAY": 60})
+        return serve(environment=ON_THE_INTERNET, simple_jwt={"LEEWAY": 60, "SIGNING_KEY": KEY})
     except WorkshopError as error:
         sent = (
             "the start of a server with DJANGO_DEBUG=0, the settings of the tree and a LEEWAY of 60 seconds"
@@ -362,6 +377,30 @@ def log_out(url, body, **headers):
 
 def post(url, name, body, **headers):
     return requests.post(f"{url}/api/token/{name}", json=body, headers=headers, timeout=5)
+
+
+def cookies_of(url, name):
+    """What a browser sends along that this user has logged in with, on the page that Django has for it."""
+    browser, page = requests.Session(), f"{url}/api-auth/login/"
+    browser.get(page, timeout=5)
+    form = {"username": name, "password": "test", "csrfmiddlewaretoken": browser.cookies.get("csrftoken")}
+    browser.post(page, data=form, allow_redirects=False, timeout=5)
+    got = sorted(browser.cookies.keys())
+    sent = f"GET and POST {page.removeprefix(url)} as {name}, and looked at the cookies"
+    means = "A user logs in there with a session. Every other address keeps its view."
+    expect(got, ["csrftoken", "sessionid"], sent=sent, means=means, see="07, section 3")
+    return "; ".join(f"{cookie}={value}" for cookie, value in browser.cookies.items())
+
+
+def longer(pair):
+    """The refresh token of that login, as it would be if the lifetime had been 28 hours two hours ago."""
+    now = int(time.time())
+    found = claims(pair, "refresh")
+    return (
+        jwt.encode(found | {"iat": now - 7200, "exp": now + 93_600}, KEY, algorithm="HS256")
+        if found
+        else None
+    )
 
 
 def forged(pair, kind):

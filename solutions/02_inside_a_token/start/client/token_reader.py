@@ -27,8 +27,8 @@ def read(token: str) -> dict:
 def is_signed_with(token: str, key: str) -> bool:
     """Whether the signature is the HMAC-SHA256, under this key, of the first two parts as they are in the token.
 
-    Always HS256, whatever the header says. Written with hmac and hashlib; compares in constant time, bytes or letters.
-    A text that `read` refuses is not covered.
+    Always HS256, whatever the header says. Made without PyJWT; compares in constant time, bytes or letters. A text that
+    `read` refuses is not covered; one that it accepts with another last letter in its payload has a wrong signature.
     """
     raise NotImplementedError("step 02: make the signature again, and compare it with the one in the token")
 

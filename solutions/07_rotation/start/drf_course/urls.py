@@ -3,14 +3,15 @@
 Step 07 adds the log-out: `api/token/blacklist/`, named `token_blacklist`. Behind it is simplejwt's `TokenBlacklistView`, or
 a view of your own that keeps these promises:
 
-- Log-out takes a refresh token and no other credentials; a deactivated user may be refused. Its response is 200, or any
-  other 2xx. From then until its `exp` that token gets 401, "Token is blacklisted", also when it was issued before the app
-  was installed and has no row in its tables.
-- A header `Authorization` that is sent along is not looked at, whatever is in it: an expired access token does no
-  harm, nor does somebody else's.
+- Log-out takes a refresh token and nothing else; a deactivated user may be refused. Its response is 200, or any other 2xx.
+- Neither a header `Authorization` nor a session cookie that is sent along is looked at, whatever is in it: an expired
+  access token does no harm, nor does somebody else's.
+- From then until its `exp` that token gets 401, "Token is blacklisted": also after `flushexpiredtokens`, whatever the
+  lifetimes in the settings are by then, and also when it was issued before the app was installed and has no row in its
+  tables.
 - Log-out ends one login: the same user stays logged in on every other device.
 - Neither an access token nor a token with a forged signature logs anybody out: both are refused, with 400, 401 or 403.
-- A second log-out with the same token is refused in the same way.
+  So is a second log-out with the same token.
 - Every other address keeps its view, so new tokens still carry the user's name.
 """
 
