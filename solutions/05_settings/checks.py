@@ -100,6 +100,8 @@ def elsewhere(place):
 
 def key(settings):
     found = settings.get("SIGNING_KEY", importlib.import_module("drf_course.environment").SECRET_KEY)
+    if isinstance(found, bytes):
+        return found.decode(errors="replace")
     return getattr(found, "private_bytes_raw", lambda: found)()  # of a key pair, from step 11 on
 
 def compared(settings):
