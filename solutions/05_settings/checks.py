@@ -30,18 +30,20 @@ REFUSED = (401, "Token is invalid")
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 LONG = {"access": 300, "refresh": 3600}  # seconds
 
-# The keys a server is started with in production, each with a spelling of off. `key()` asks for 50 characters, 5 of them different.
+# The keys a server is started with in production, each with a spelling of off. `key()` asks for 50 characters, 5 of them different:
+# characters, not bytes.
 PRODUCTION = {
-    "missing": ("False", [None, ""]),
-    "49 characters": ("off", [secrets.token_urlsafe(64)[:49]]),
-    "four different characters": ("no", ["keys" * 16]),
+    "missing": (" False ", [None, ""]),
+    "49 characters": ("OFF", [secrets.token_urlsafe(64)[:49], f"äçéñöø{secrets.token_urlsafe(64)[:43]}"]),
+    "four different characters": ("no", ["keys" * 16, "äöøß" * 16]),
     "a placeholder": (
         "0",
         [f"a{word}d{secrets.token_hex(32)}" for word in ("Change", "example", "insecure", "placeholder")],
     ),
     "good": ("0", [KEY]),
 }
-# Many starts in one process, where no server runs: each reads the modules of the tree anew, with an environment of its own.
+# Many starts in one process, where no server runs: each reads the modules of the tree anew, with an environment of its own, and
+# as `python -O` does.
 STARTS = f"""
 import importlib
 import json
@@ -49,6 +51,7 @@ import os
 import sys
 import tempfile
 import traceback
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from unittest.mock import patch
 
@@ -75,12 +78,15 @@ def meet(event, arguments):
 def own(module):
     return Path(getattr(module, "__file__", None) or "/").is_relative_to(BASE_DIR)
 
+def without_asserts(loader, source, path, **_):
+    return compile(source, path, "exec", dont_inherit=True, optimize=1)
+
 def start(**changed):
     for name in [name for name, module in list(sys.modules.items()) if own(module) and name != "__main__"]:
         del sys.modules[name]
     changed = {{name: value for name, value in (variables | changed).items() if value is not None}}
     try:
-        with patch.dict(os.environ, changed, clear=True):
+        with patch.dict(os.environ, changed, clear=True), patch.object(SourceFileLoader, "source_to_code", without_asserts):
             return dict(importlib.import_module("drf_course.simple_jwt").SIMPLE_JWT)
     except BaseException:
         return traceback.format_exc()
@@ -94,6 +100,8 @@ def elsewhere(place):
 
 def key(settings):
     found = settings.get("SIGNING_KEY", importlib.import_module("drf_course.environment").SECRET_KEY)
+    if isinstance(found, bytes):
+        return found.decode(errors="replace")
     return getattr(found, "private_bytes_raw", lambda: found)()  # of a key pair, from step 11 on
 
 def compared(settings):
@@ -158,9 +166,11 @@ def starts(lasting, tmp_path_factory):
     """What many starts of a copy of the tree found: which signing key each has, or its refusal. "said" is all that they printed."""
     tree = tmp_path_factory.mktemp("starts") / "tree"
     shutil.copytree(
-        lasting.tree, tree, ignore=shutil.ignore_patterns("*.sqlite3*", ".development_*", ".history")
+        lasting.tree,
+        tree,
+        ignore=shutil.ignore_patterns("*.sqlite3*", ".development_*", ".history", "__pycache__"),
     )
-    code = f"OTHER, PRODUCTION = {SECOND_SECRET_KEY!r}, {PRODUCTION!r}\n{STARTS}"
+    code = f"OTHER, PRODUCTION = {SECOND_SECRET_KEY!r}, {PRODUCTION!a}\n{STARTS}"
     variables = environment(tree, lasting.folder / "db.sqlite3", **lasting.environment)
     failed, out, err = command(tree, ["shell", "--verbosity", "0", "--command", code], variables)
     if failed:
@@ -390,9 +400,10 @@ def test_production_does_not_start_without_a_good_key(starts, key):
         means=means,
         see="05, section 2",
     )
-    sent = f"DJANGO_DEBUG={off} and {given} to the start of a server"
+    sent = f"DJANGO_DEBUG={off!r} and {given} to the start of a server with python -O"
     means = (
-        f"{WEAK[key]} environment.key() refuses to start with one, and its DEBUG knows every spelling of off."
+        f"{WEAK[key]} environment.key() refuses to start with one, and its DEBUG knows every spelling of off. An assert refuses "
+        "nothing: `python -O` leaves it out."
     )
     wanted = "a refusal that names JWT_SIGNING_KEY"
     got = [refusal(said, starts["tree"]) for said in starts[key]]

@@ -80,12 +80,12 @@ class ShopSession(requests.Session):
 
         When the access token has expired: `renew` once, send the same request again once, and give back the second
         response, whatever it is. Every other response is given back as it came; not covered are a call that brings its
-        own `Authorization`, and the 401 of another host to which a redirect led.
+        own `Authorization`, and a 401 that came after a redirect.
 
         The same request is what the caller asked for: the same method and query, and the same headers and body, byte
         for byte; only `Authorization` is new (a cookie that the first response set may come along, and options such as
         `timeout` may differ), and a form with files is encoded once, or refused with an error. A body or a query that
-        can be read only once (an open file, a generator) is not cut: read it before the first try, or refuse it with an
+        can be read only once (an open file, an iterator) is not cut: read it first, or refuse it (also later) with an
         error; one inside a dict or a list is not covered. `json` is always sent, and so are text, bytes, and dicts,
         lists and tuples of text, bytes and numbers; other kinds may be refused.
         """
@@ -110,9 +110,9 @@ class ShopSession(requests.Session):
         a new refresh token as well, keep that one.
 
         A 401 raises `LoginAgain`. A refresh token that was rejected is never sent again: whoever needs it later gets
-        `LoginAgain` with the same message. Every other failure (a 503, a connection that breaks, a 200 without
-        `access`) raises an error of your choice, which is not `LoginAgain`, and changes nothing, even if it brings a
-        refresh token: the old one is as good as before, and the next call, or a thread that has waited, may try again.
+        `LoginAgain` with the same message. Every other failure (a 503, a broken connection, a 200 whose `access` is
+        missing or null) raises an error of your choice, not `LoginAgain`, and changes nothing, even if it brings a
+        refresh token: the old one is as good as before, so the next call tries again; a thread that waited may, too.
         """
         with self.renewing:
             if self.headers["Authorization"] != presented:
