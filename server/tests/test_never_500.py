@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from api.models import Product
 from testkit import databases, servers
-from testkit.hostile import contract, corpus, raw
+from testkit.hostile import corpus, raw
 from testkit.hostile.holes import HOLES, WHERE
 from testkit.hostile.judge import fault
 from testkit.hostile.people import make_people
@@ -89,13 +89,21 @@ def test_the_corpus_notices_a_hole(held_open, name):
     assert (held_open[name]["accepted"], held_open[name]["faults"]) == (wanted, wanted)
 
 
-def test_random_claims_get_a_sentence(wire, hostile_people):
+@pytest.fixture
+def contract():
+    """What makes random requests. It imports Hypothesis, for seconds: only the process that uses it does so."""
+    from testkit.hostile import contract
+
+    return contract
+
+
+def test_random_claims_get_a_sentence(contract, wire, hostile_people):
     tally = contract.Tally()
     contract.random_claims(wire, hostile_people, tally, examples=15, number=SEED)
     assert (tally.faults, sum(tally.statuses.values()) > 100) == ([], True)
 
 
-def test_requests_from_the_schema_get_documented_responses(hostile_people):
+def test_requests_from_the_schema_get_documented_responses(contract, hostile_people):
     tally = contract.Tally()
     contract.schema_cases(WSGIHandler(), hostile_people, tally, examples=4, number=SEED)
     assert (tally.faults, sum(tally.statuses.values()) > 100) == ([], True)
