@@ -17,6 +17,9 @@ from workshop import paths
 from workshop.learner import checker, manifest, tree
 from workshop.setup import jupyter
 
+# nbformat's validator would spend two seconds on a grammar for addresses in all alphabets, of which no notebook has a field.
+sys.modules.setdefault("rfc3987_syntax", None)
+
 # For the servers of lessons and notebooks, as the checks of a step have it for theirs.
 os.environ["QUICK_HASHES"] = "1"
 OURS = (

@@ -166,12 +166,8 @@ def test_the_install_line_names_the_versions_of_this_workshop():
     assert set(named) <= set(pins)
 
 
-def test_the_page_builds_a_protected_project_from_nothing(project):
+def test_the_pages_build_a_protected_project_from_nothing_and_take_token_families_into_it(project):
     assert follow(project, PAGE) == [200, 200, 401, 200, 200, 401, 200, 200]
-
-
-def test_token_families_are_taken_into_that_project(project):
-    follow(project, PAGE)
     assert follow(project, FAMILIES) == [200, 200, 401, 401]
 
 

@@ -8,9 +8,11 @@ from contextlib import ExitStack
 import pytest
 import requests
 
+from testkit import databases, servers
 from testkit import postgresql as programs
-from testkit import servers
+from testkit.machine import need
 
+KEY = secrets.token_urlsafe(64)
 ADMIN = {"username": "admin", "password": "test"}
 THROUGH_HTTPS = {"X-Forwarded-Proto": "https"}  # as the proxy in front says
 WRONG_LOGINS = 10
@@ -19,19 +21,17 @@ PATIENCE = 60  # seconds: gunicorn names its address before its workers have rea
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs fork")
 
 
-@pytest.fixture
-def database(need, manage):
-    """A seeded PostgreSQL of one's own."""
+@pytest.fixture(scope="module")
+def database():
+    """A seeded PostgreSQL of these tests' own."""
     need(programs.is_here(), "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it.")
     with programs.cluster() as address:
-        for command in ("migrate", "populate_db"):
-            assert manage(command, DATABASE_URL=address).returncode == 0
-        yield address
+        yield databases.seed(address)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def group(database):
-    """Start one more group with this key: in production, two workers. Gives its process and a function that asks it."""
+    """Start one more group with this key: in production, two workers. Gives a function that asks it."""
     with ExitStack() as stack:
 
         def start(key):
@@ -51,17 +51,27 @@ def group(database):
         yield start
 
 
-def test_a_group_with_a_key_of_its_own_rejects_the_tokens_of_the_other(group):
-    first, second = group(secrets.token_urlsafe(64)), group(secrets.token_urlsafe(64))
+@pytest.fixture(scope="module")
+def first(group):
+    """A group with this key."""
+    return group(KEY)
+
+
+@pytest.fixture(scope="module")
+def second(group):
+    """One more group with the same key."""
+    return group(KEY)
+
+
+def test_a_group_with_a_key_of_its_own_rejects_the_tokens_of_the_other(first, group):
+    other = group(secrets.token_urlsafe(64))
     access = first("POST", "/api/token/", json=ADMIN).json()["access"]
-    refused = second("GET", "/user-orders/", access)
+    refused = other("GET", "/user-orders/", access)
     assert (refused.status_code, refused.json()["messages"][0]["message"]) == (401, "Token is invalid")
     assert first("GET", "/user-orders/", access).status_code == 200
 
 
-def test_groups_with_one_key_are_one_shop(group):
-    key = secrets.token_urlsafe(64)
-    first, second = group(key), group(key)
+def test_groups_with_one_key_are_one_shop(first, second):
     pair = first("POST", "/api/token/", json=ADMIN).json()
     assert second("GET", "/user-orders/", pair["access"]).status_code == 200
     assert second("POST", "/api/token/refresh/", json={"refresh": pair["refresh"]}).status_code == 200
@@ -71,9 +81,7 @@ def test_groups_with_one_key_are_one_shop(group):
     assert second("GET", f"/products/{added.json()['id']}/").json()["name"] == "Lamp"
 
 
-def test_failed_logins_are_counted_across_groups(group):
-    key = secrets.token_urlsafe(64)
-    first, second = group(key), group(key)
+def test_failed_logins_are_counted_across_groups(first, second):
     wrong = {"username": "ada", "password": "wrong"}
     for number in range(WRONG_LOGINS):
         asked = (first, second)[number % 2]

@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -33,7 +35,11 @@ tree.answer(Path(sys.argv[1]), manifest.find(sys.argv[2]))
 @pytest.fixture
 def database(seeded, tmp_path):
     """A seeded database of one's own; the recorder's file lies beside it."""
-    copy = tmp_path / "db.sqlite3"
+    return copied(seeded, tmp_path)
+
+
+def copied(seeded, folder):
+    copy = folder / "db.sqlite3"
     shutil.copyfile(unquote(seeded.removeprefix("sqlite:///")), copy)
     return f"sqlite:///{quote(copy.as_posix())}"
 
@@ -43,10 +49,35 @@ def lab(serve, database):
     """Start a server of one's own: `with lab(access=3) as server`. Its recorder is empty."""
 
     def run(access=300, refresh=3600, **variables):
-        lifetimes = {"JWT_ACCESS_SECONDS": str(access), "JWT_REFRESH_SECONDS": str(refresh)}
-        return serve(DATABASE_URL=database, **lifetimes, **variables)
+        return serve(DATABASE_URL=database, **lifetimes(access, refresh), **variables)
 
     return run
+
+
+def lifetimes(access=300, refresh=3600):
+    return {"JWT_ACCESS_SECONDS": str(access), "JWT_REFRESH_SECONDS": str(refresh)}
+
+
+@pytest.fixture(scope="session")
+def shared(seeded, tmp_path_factory):
+    """A server and the file of its recorder."""
+    folder = tmp_path_factory.mktemp("shared")
+    variables = lifetimes() | {"DATABASE_URL": copied(seeded, folder)}
+    with servers.running(servers.OUR_RUNSERVER, log=folder / "log", **variables) as server:
+        yield server, folder / "db.flight.sqlite3"
+
+
+@pytest.fixture
+def server(shared):
+    """The server of `lab()`, one for all tests that leave its people, its settings and its process as they are.
+
+    Its recorder is empty, too.
+    """
+    server, recorder = shared
+    if recorder.exists():
+        with closing(sqlite3.connect(recorder)) as ring, ring:
+            ring.execute("DELETE FROM flight")
+    return server
 
 
 @pytest.fixture(scope="session")

@@ -146,19 +146,18 @@ def test_within_the_grace_period_nobody_is_out(families, open_page):
         expect_verdict(page, "200 OK", "Refresh token 2 is spent now")
 
 
-def test_a_server_without_families_says_nothing_of_them(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        log_in(page)
-        press(page, "refresh")
-        expect_verdict(page, "200 OK", "signed a new access token")
-        page.locator("#more summary").click()
-        expect(page.locator("[data-do=verify]")).to_be_visible()
-        for hidden in ("#steal", "#thief"):
-            expect(page.locator(hidden)).to_be_hidden()
-        page.locator("button[data-panel=history]").click()
-        expect(page.locator("#families")).to_be_hidden()
-        assert not re.search("family|victim|thief|◆", page.locator("body").inner_text())
+def test_a_server_without_families_says_nothing_of_them(server, open_page):
+    page = open_page(server)
+    log_in(page)
+    press(page, "refresh")
+    expect_verdict(page, "200 OK", "signed a new access token")
+    page.locator("#more summary").click()
+    expect(page.locator("[data-do=verify]")).to_be_visible()
+    for hidden in ("#steal", "#thief"):
+        expect(page.locator(hidden)).to_be_hidden()
+    page.locator("button[data-panel=history]").click()
+    expect(page.locator("#families")).to_be_hidden()
+    assert not re.search("family|victim|thief|◆", page.locator("body").inner_text())
 
 
 LOOKS = [

@@ -83,46 +83,42 @@ def hub():
         proxy.server_close()
 
 
-def test_nothing_is_asked_outside_the_hubs_path(lab, hub, open_page):
-    with lab() as server:
-        front = hub(server)
-        page = open_page(front)
-        page.locator("[data-account=ada]").click()
-        expect(page.locator("#verdict")).to_contain_text("200")
-        page.get_by_role("button", name="한").click()
-        expect(page.locator("html")).to_have_attribute("lang", "ko")
-        assert page.evaluate("getComputedStyle(document.querySelector('#gates')).display") != "block"
-        assert front.refused == []
-        assert {f"{PREFIX}/api/token/", f"{PREFIX}/lab/strings/ko/"} <= set(front.asked)
-        assert any(path.startswith(f"{PREFIX}/lab/stream/") for path in front.asked)
+def test_nothing_is_asked_outside_the_hubs_path(server, hub, open_page):
+    front = hub(server)
+    page = open_page(front)
+    page.locator("[data-account=ada]").click()
+    expect(page.locator("#verdict")).to_contain_text("200")
+    page.get_by_role("button", name="한").click()
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    assert page.evaluate("getComputedStyle(document.querySelector('#gates')).display") != "block"
+    assert front.refused == []
+    assert {f"{PREFIX}/api/token/", f"{PREFIX}/lab/strings/ko/"} <= set(front.asked)
+    assert any(path.startswith(f"{PREFIX}/lab/stream/") for path in front.asked)
 
 
-def test_a_refusal_that_comes_from_the_shop_is_shown_as_the_shops(lab, hub, open_page):
-    with lab() as server:
-        page = open_page(hub(server))
-        page.locator("#presented").select_option("none")
+def test_a_refusal_that_comes_from_the_shop_is_shown_as_the_shops(server, hub, open_page):
+    page = open_page(hub(server))
+    page.locator("#presented").select_option("none")
+    page.locator("[data-do=protected]").click()
+    expect(page.locator("#verdict")).to_contain_text("401")
+    expect(page.locator("#verdict")).to_contain_text("Authentication credentials were not provided.")
+
+
+def test_what_is_copied_names_the_address_with_the_hubs_path(server, hub, open_page):
+    front = hub(server)
+    page = open_page(front, permissions=["clipboard-read", "clipboard-write"])
+    page.locator("#presented").select_option("none")
+    page.locator("[data-do=protected]").click()
+    expect(page.locator("#verdict")).to_contain_text("401")
+    page.locator("[data-panel=wire]").click()
+    page.locator("[data-copy=curl]").click()
+    assert f"'{front.url}/user-orders/'" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_without_a_proxy_the_page_sends_no_cookie(server, open_page):
+    page = open_page(server)
+    page.context.add_cookies([{"name": "sessionid", "value": "somebody", "url": server.url}])
+    page.locator("#presented").select_option("none")
+    with page.expect_request("**/user-orders/") as asked:
         page.locator("[data-do=protected]").click()
-        expect(page.locator("#verdict")).to_contain_text("401")
-        expect(page.locator("#verdict")).to_contain_text("Authentication credentials were not provided.")
-
-
-def test_what_is_copied_names_the_address_with_the_hubs_path(lab, hub, open_page):
-    with lab() as server:
-        front = hub(server)
-        page = open_page(front, permissions=["clipboard-read", "clipboard-write"])
-        page.locator("#presented").select_option("none")
-        page.locator("[data-do=protected]").click()
-        expect(page.locator("#verdict")).to_contain_text("401")
-        page.locator("[data-panel=wire]").click()
-        page.locator("[data-copy=curl]").click()
-        assert f"'{front.url}/user-orders/'" in page.evaluate("navigator.clipboard.readText()")
-
-
-def test_without_a_proxy_the_page_sends_no_cookie(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        page.context.add_cookies([{"name": "sessionid", "value": "somebody", "url": server.url}])
-        page.locator("#presented").select_option("none")
-        with page.expect_request("**/user-orders/") as asked:
-            page.locator("[data-do=protected]").click()
-        assert "cookie" not in asked.value.all_headers()
+    assert "cookie" not in asked.value.all_headers()

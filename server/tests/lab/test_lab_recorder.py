@@ -111,16 +111,13 @@ def test_an_answer_is_the_same_with_and_without_the_recorder(settings, monkeypat
     assert [record["status"] for record in kept(memory)] == [200, 200, 401, 403, 401, 400]
 
 
-def test_a_call_with_requests_is_recorded(lab, log_in):
-    with lab() as server:
-        pair = log_in(server.url)
-        header = {"Authorization": f"Bearer {pair['access']}"}
-        requests.get(f"{server.url}/user-orders/?page=2", headers=header, timeout=5)
-        requests.get(
-            f"{server.url}/orders/", headers={"Authorization": f"Bearer {pair['refresh']}"}, timeout=5
-        )
-        requests.post(f"{server.url}/api/token/refresh/", json={"refresh": pair["refresh"]}, timeout=5)
-        found = records(server)
+def test_a_call_with_requests_is_recorded(server, log_in):
+    pair = log_in(server.url)
+    header = {"Authorization": f"Bearer {pair['access']}"}
+    requests.get(f"{server.url}/user-orders/?page=2", headers=header, timeout=5)
+    requests.get(f"{server.url}/orders/", headers={"Authorization": f"Bearer {pair['refresh']}"}, timeout=5)
+    requests.post(f"{server.url}/api/token/refresh/", json={"refresh": pair["refresh"]}, timeout=5)
+    found = records(server)
     login, orders, swapped, refreshed = found
     assert (login["method"], login["path"], login["status"]) == ("POST", "/api/token/", 200)
     assert (login["client"], login["address"]) == ("Python requests", "127.0.0.1")
@@ -322,12 +319,11 @@ def test_a_path_of_thousands_of_parts_is_cut(client):
     assert len(shown.path("/ab" * 20_000)) < 60
 
 
-def test_a_claim_that_nobody_verified_is_nobodys(lab):
+def test_a_claim_that_nobody_verified_is_nobodys(server):
     token = jwt.encode({"user_id": "1", "token_type": "access"}, "guess" * 8, "HS256")
-    with lab() as server:
-        requests.get(f"{server.url}/", headers={"Authorization": f"Bearer {token}"}, timeout=5)
-        requests.get(f"{server.url}/api/schema/swagger-ui/?token={token}", timeout=5)
-        requests.get(f"{server.url}/user-orders/", headers={"Authorization": f"Bearer {token}"}, timeout=5)
-        page, _, orders = records(server)
+    requests.get(f"{server.url}/", headers={"Authorization": f"Bearer {token}"}, timeout=5)
+    requests.get(f"{server.url}/api/schema/swagger-ui/?token={token}", timeout=5)
+    requests.get(f"{server.url}/user-orders/", headers={"Authorization": f"Bearer {token}"}, timeout=5)
+    page, _, orders = records(server)
     assert (page["status"], page["user"], page["proof"]) == (200, None, "claimed")
     assert (orders["status"], orders["proof"], orders["gate"]) == (401, "claimed", "signature")

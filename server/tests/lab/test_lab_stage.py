@@ -177,80 +177,75 @@ def test_a_student_on_a_phone_sees_button_verdict_and_countdown_together(lab, op
     assert found == {step: [] for step in STEPS}
 
 
-def test_a_phone_has_tabs(lab, open_page):
-    with lab() as server:
-        page = open_page(server, **PHONE)
-        tell(page, "logged in")
-        tell(page, "200")
-        expect(page.locator("#timeline")).to_be_hidden()
-        page.locator("button[data-tab=timeline]").click()
-        expect(page.locator("#lanes svg")).to_be_visible()
-        width, height = page.locator("#lanes rect.life.access").evaluate(
-            "r => [r.width, r.height].map(x => x.baseVal.value)"
-        )
-        assert height > 2 * width, "time does not run downwards"
-        for tab, view in {"tokens": "#tokens", "recorder": "#recorder"}.items():
-            page.locator(f"button[data-tab={tab}]").click()
-            expect(page.locator(view)).to_be_visible()
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        page.locator("button[data-tab=try]").click()
-        expect(page.locator("#recorder")).to_be_hidden()
+def test_a_phone_has_tabs(server, open_page):
+    page = open_page(server, **PHONE)
+    tell(page, "logged in")
+    tell(page, "200")
+    expect(page.locator("#timeline")).to_be_hidden()
+    page.locator("button[data-tab=timeline]").click()
+    expect(page.locator("#lanes svg")).to_be_visible()
+    width, height = page.locator("#lanes rect.life.access").evaluate(
+        "r => [r.width, r.height].map(x => x.baseVal.value)"
+    )
+    assert height > 2 * width, "time does not run downwards"
+    for tab, view in {"tokens": "#tokens", "recorder": "#recorder"}.items():
+        page.locator(f"button[data-tab={tab}]").click()
+        expect(page.locator(view)).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("button[data-tab=try]").click()
+    expect(page.locator("#recorder")).to_be_hidden()
 
 
-def test_on_a_phone_the_login_folds_away_and_comes_back(lab, open_page):
-    with lab() as server:
-        page = open_page(server, **PHONE)
-        fields = page.locator("#login [name=username]")
-        expect(fields).to_be_visible()
-        tell(page, "logged in")
-        expect(fields).to_be_hidden()
-        page.locator("[data-next=login]").click()
-        expect(fields).to_be_focused()
-        fields.fill("grace")
-        page.locator("#login [name=password]").fill("test")
-        page.locator("[data-next=login]").click()
-        expect(page.locator("#lives .access h3")).to_have_text("access token 2")
-        expect(fields).to_be_hidden()
-        page.set_viewport_size(PROJECTOR["viewport"])
-        expect(fields).to_be_visible()
+def test_on_a_phone_the_login_folds_away_and_comes_back(server, open_page):
+    page = open_page(server, **PHONE)
+    fields = page.locator("#login [name=username]")
+    expect(fields).to_be_visible()
+    tell(page, "logged in")
+    expect(fields).to_be_hidden()
+    page.locator("[data-next=login]").click()
+    expect(fields).to_be_focused()
+    fields.fill("grace")
+    page.locator("#login [name=password]").fill("test")
+    page.locator("[data-next=login]").click()
+    expect(page.locator("#lives .access h3")).to_have_text("access token 2")
+    expect(fields).to_be_hidden()
+    page.set_viewport_size(PROJECTOR["viewport"])
+    expect(fields).to_be_visible()
 
 
-def test_one_key_makes_the_letters_large(lab, open_page):
-    with lab() as server:
-        page = open_page(server, **PROJECTOR)
-        page.keyboard.press("s")
-        expect(page.locator("html")).to_have_class("stage")
-        assert "stage" in page.url
-        page.locator("[name=username]").press("s")
-        expect(page.locator("html")).to_have_class("stage")
-        page.locator("h1").click()
-        page.keyboard.press("s")
-        expect(page.locator("html")).not_to_have_class("stage")
+def test_one_key_makes_the_letters_large(server, open_page):
+    page = open_page(server, **PROJECTOR)
+    page.keyboard.press("s")
+    expect(page.locator("html")).to_have_class("stage")
+    assert "stage" in page.url
+    page.locator("[name=username]").press("s")
+    expect(page.locator("html")).to_have_class("stage")
+    page.locator("h1").click()
+    page.keyboard.press("s")
+    expect(page.locator("html")).not_to_have_class("stage")
 
 
-def test_details_open_over_the_stage_and_close_again(lab, open_page):
-    with lab() as server:
-        page = open_page(server, "?stage", **PROJECTOR)
-        tell(page, "logged in")
-        for view in ("wire", "tokens", "history", "recorder"):
-            button = page.locator(f"button[data-panel={view}]")
-            button.click()
-            expect(page.locator(f"#{view}")).to_be_visible()
-            if view != "recorder":
-                page.locator("[data-do=protected]").click(trial=True)
-                expect(page.locator("#verdict .status")).to_be_in_viewport(ratio=1)
-            page.keyboard.press("Escape")
-            expect(page.locator(f"#{view}")).to_be_hidden()
-            expect(button).to_be_focused()
+def test_details_open_over_the_stage_and_close_again(server, open_page):
+    page = open_page(server, "?stage", **PROJECTOR)
+    tell(page, "logged in")
+    for view in ("wire", "tokens", "history", "recorder"):
+        button = page.locator(f"button[data-panel={view}]")
+        button.click()
+        expect(page.locator(f"#{view}")).to_be_visible()
+        if view != "recorder":
+            page.locator("[data-do=protected]").click(trial=True)
+            expect(page.locator("#verdict .status")).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Escape")
+        expect(page.locator(f"#{view}")).to_be_hidden()
+        expect(button).to_be_focused()
 
 
-def test_the_wall_has_a_tile_for_everybody_who_was_seen(lab, open_page, log_in):
-    with lab() as server:
-        page = open_page(server, "?room", **PROJECTOR)
-        log_in(server.url, "grace")
-        expect(page.locator("#wall li", has_text="user 3")).to_contain_text("1 of 4 steps")
-        expect(page.locator("#counts")).to_contain_text("1 of 1 logged in")
-        assert page.locator("#wall").inner_text().count("password") == 0
+def test_the_wall_has_a_tile_for_everybody_who_was_seen(server, open_page, log_in):
+    page = open_page(server, "?room", **PROJECTOR)
+    log_in(server.url, "grace")
+    expect(page.locator("#wall li", has_text="user 3")).to_contain_text("1 of 4 steps")
+    expect(page.locator("#counts")).to_contain_text("1 of 1 logged in")
+    assert page.locator("#wall").inner_text().count("password") == 0
 
 
 def test_a_class_of_thirty_is_seen_at_once(open_page, database):

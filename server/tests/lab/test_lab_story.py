@@ -90,10 +90,10 @@ def expect_recorded(page, *texts):
     page.locator("#close").click()
 
 
-def test_a_click_before_the_page_can_act_is_not_lost(lab, browser):
+def test_a_click_before_the_page_can_act_is_not_lost(server, browser):
     """The page is painted before its program has come: until then nothing can be clicked."""
     held = []
-    with lab() as server, browser.new_context() as context:
+    with browser.new_context() as context:
         page = context.new_page()
         page.route("**/main.js", lambda route: held.append(route))
         page.goto(server.url, wait_until="commit")
@@ -156,41 +156,40 @@ def test_expired_everything(lab, open_page):
         expect_verdict(page, "200 OK", why="Anyone may read this")
 
 
-def test_every_call_shows_its_status_its_reason_and_why(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        press(page, "protected")
-        expect(page.locator("#announcer")).to_contain_text("There is no such token yet")
-        log_in(page)
-        press(page, "public")
-        expect_verdict(page, "200 OK", why="verified all the same")
-        press(page, "admin")
-        expect_verdict(
-            page,
-            "■ 403 Forbidden",
-            "You do not have permission to perform this action.",
-            "you may not do this",
-        )
-        assert states(page) == ["passed"] * 7
-        press(page, "verify")
-        expect_verdict(page, "200 OK", why="Signature and expiry are good")
-        assert states(page) == ["passed"] * 5 + ["unreached"] * 2
-        expect(page.locator("[data-gate=user] .state")).to_have_text("not asked")
-        expect(page.locator("[data-gate=signature] .state")).to_have_text("passed")  # of no key: there is one
-        press(page, "swap")
-        expect_verdict(
-            page, "✕ 401 Unauthorized", "Token has wrong type", "genuine but of the other type", "type"
-        )
-        expect(page.locator("#presented")).to_have_value("access")
-        page.locator("#presented").select_option("none")
-        press(page, "protected")
-        expect_verdict(
-            page, "401", "Authentication credentials were not provided.", "No token came", gate="header"
-        )
-        log_in(page, "admin")
-        press(page, "admin")
-        expect_verdict(page, "200 OK")
-        assert page.locator("[data-do=logout]").count() == 0, "this server has no token_blacklist address"
+def test_every_call_shows_its_status_its_reason_and_why(server, open_page):
+    page = open_page(server)
+    press(page, "protected")
+    expect(page.locator("#announcer")).to_contain_text("There is no such token yet")
+    log_in(page)
+    press(page, "public")
+    expect_verdict(page, "200 OK", why="verified all the same")
+    press(page, "admin")
+    expect_verdict(
+        page,
+        "■ 403 Forbidden",
+        "You do not have permission to perform this action.",
+        "you may not do this",
+    )
+    assert states(page) == ["passed"] * 7
+    press(page, "verify")
+    expect_verdict(page, "200 OK", why="Signature and expiry are good")
+    assert states(page) == ["passed"] * 5 + ["unreached"] * 2
+    expect(page.locator("[data-gate=user] .state")).to_have_text("not asked")
+    expect(page.locator("[data-gate=signature] .state")).to_have_text("passed")  # of no key: there is one
+    press(page, "swap")
+    expect_verdict(
+        page, "✕ 401 Unauthorized", "Token has wrong type", "genuine but of the other type", "type"
+    )
+    expect(page.locator("#presented")).to_have_value("access")
+    page.locator("#presented").select_option("none")
+    press(page, "protected")
+    expect_verdict(
+        page, "401", "Authentication credentials were not provided.", "No token came", gate="header"
+    )
+    log_in(page, "admin")
+    press(page, "admin")
+    expect_verdict(page, "200 OK")
+    assert page.locator("[data-do=logout]").count() == 0, "this server has no token_blacklist address"
 
 
 WHERE = {
@@ -200,37 +199,35 @@ WHERE = {
 }
 
 
-def test_a_changed_part_is_stopped_where_the_server_looks_at_it(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        log_in(page)
-        for number, (part, (gate, why, how)) in enumerate(WHERE.items(), 1):
-            tamper(page, part)
-            expect(page.locator("#verdict .call")).to_contain_text(f"bench {number}")
-            expect_verdict(page, "401 Unauthorized", "Token is invalid", why, gate)
-            expect(page.locator("#lives .bench .countdown")).to_have_text("never accepted")
-            show(page, "tokens")
-            expect(page.locator(".card.bench")).to_contain_text(how)
-            # What the server never accepted has no lifetime, and to present it ends with the next token.
-            assert page.locator("#lanes rect.life.bench").count() == 0
-            page.locator("#close").click()
-            press(page, "refresh")
-            expect(page.locator("#lives .bench")).to_be_hidden()
-            expect(page.locator("#presented")).to_have_value("access")
-
-
-def test_a_claim_is_edited_in_place(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        log_in(page)
+def test_a_changed_part_is_stopped_where_the_server_looks_at_it(server, open_page):
+    page = open_page(server)
+    log_in(page)
+    for number, (part, (gate, why, how)) in enumerate(WHERE.items(), 1):
+        tamper(page, part)
+        expect(page.locator("#verdict .call")).to_contain_text(f"bench {number}")
+        expect_verdict(page, "401 Unauthorized", "Token is invalid", why, gate)
+        expect(page.locator("#lives .bench .countdown")).to_have_text("never accepted")
         show(page, "tokens")
-        field = page.locator(".card.access").get_by_label("Value of user_id")
-        expect(field).to_have_value('"2"')
-        expect(page.locator(".card .kid")).to_have_count(0)
-        field.fill('"1"')
-        field.press("Enter")
-        expect_verdict(page, "401 Unauthorized", "Token is invalid", "You changed the payload", "signature")
-        expect(page.locator(".card.bench")).to_contain_text('user_id was "2", now "1"')
+        expect(page.locator(".card.bench")).to_contain_text(how)
+        # What the server never accepted has no lifetime, and to present it ends with the next token.
+        assert page.locator("#lanes rect.life.bench").count() == 0
+        page.locator("#close").click()
+        press(page, "refresh")
+        expect(page.locator("#lives .bench")).to_be_hidden()
+        expect(page.locator("#presented")).to_have_value("access")
+
+
+def test_a_claim_is_edited_in_place(server, open_page):
+    page = open_page(server)
+    log_in(page)
+    show(page, "tokens")
+    field = page.locator(".card.access").get_by_label("Value of user_id")
+    expect(field).to_have_value('"2"')
+    expect(page.locator(".card .kid")).to_have_count(0)
+    field.fill('"1"')
+    field.press("Enter")
+    expect_verdict(page, "401 Unauthorized", "Token is invalid", "You changed the payload", "signature")
+    expect(page.locator(".card.bench")).to_contain_text('user_id was "2", now "1"')
 
 
 def test_claims_signed_with_a_guessed_key(lab, open_page):
@@ -268,7 +265,7 @@ def test_claims_signed_with_a_guessed_key(lab, open_page):
         expect(page.locator(".card.bench").get_by_label("Value of note")).to_have_value(json.dumps(HOSTILE))
 
 
-def test_the_page_signs_as_everybody_else_does(lab, open_page):
+def test_the_page_signs_as_everybody_else_does(server, open_page):
     import hashlib
     import hmac
 
@@ -277,28 +274,24 @@ def test_the_page_signs_as_everybody_else_does(lab, open_page):
         const utf8 = new TextEncoder();
         return [...hmac(alg, utf8.encode(key), utf8.encode(text))];
     }"""
-    with lab() as server:
-        page = open_page(server)
-        for length in (0, 3, 55, 56, 111, 112, 300):
-            text, key = "x" * length, "k" * (length // 2)
-            for alg, name in {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}.items():
-                made = bytes(page.evaluate(program, [alg, key, text]))
-                assert made == hmac.digest(key.encode(), text.encode(), getattr(hashlib, name)), (alg, length)
+    page = open_page(server)
+    for length in (0, 3, 55, 56, 111, 112, 300):
+        text, key = "x" * length, "k" * (length // 2)
+        for alg, name in {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}.items():
+            made = bytes(page.evaluate(program, [alg, key, text]))
+            assert made == hmac.digest(key.encode(), text.encode(), getattr(hashlib, name)), (alg, length)
 
 
-def test_the_wrong_password(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        page.locator("[name=username]").fill("ada")
-        page.locator("[name=password]").fill("not-the-right-one")
-        page.locator("[form=login]").click()
-        expect_verdict(
-            page, "401", "No active account found with the given credentials", "does not say which"
-        )
-        assert states(page) == ["idle"] * 7, "a login presents no token"
-        show(page, "wire")
-        expect(page.locator("#wire pre.request")).to_contain_text('"password": "•••"')
-        assert "not-the-right-one" not in page.locator("body").inner_text()
+def test_the_wrong_password(server, open_page):
+    page = open_page(server)
+    page.locator("[name=username]").fill("ada")
+    page.locator("[name=password]").fill("not-the-right-one")
+    page.locator("[form=login]").click()
+    expect_verdict(page, "401", "No active account found with the given credentials", "does not say which")
+    assert states(page) == ["idle"] * 7, "a login presents no token"
+    show(page, "wire")
+    expect(page.locator("#wire pre.request")).to_contain_text('"password": "•••"')
+    assert "not-the-right-one" not in page.locator("body").inner_text()
 
 
 def test_hostile_names_and_claims_are_text(lab, open_page, database):
@@ -335,36 +328,30 @@ def test_hostile_names_and_claims_are_text(lab, open_page, database):
         assert page.locator("main img, section script").count() == 0
 
 
-def test_the_request_and_the_response_are_shown_as_they_went(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        log_in(page)
-        show(page, "wire")
-        page.locator("#whole").check()
-        for do, address in {"protected": "/user-orders/", "refresh": "/api/token/refresh/"}.items():
-            with page.expect_response(f"**{address}") as waiting:
-                press(page, do)
-            response = waiting.value
-            expect(page.locator("#wire pre.request")).to_contain_text(address)
-            for summary in page.locator("#wire summary").all():
-                summary.click()
-            expect(page.locator("#wire .more-headers pre").first).not_to_be_empty()
-            added, others = page.locator("#wire .more-headers pre").all_inner_texts()
-            request_line, *sent = page.locator("#wire pre.request").inner_text().split("\n\n")[0].split("\n")
-            status_line, *received = (
-                page.locator("#wire pre.response").inner_text().split("\n\n")[0].split("\n")
-            )
-            assert request_line == f"{response.request.method} {address} HTTP/1.1"
-            assert status_line == f"HTTP/1.1 {response.status} {response.status_text}"
-            # The page's own mark, and the server's reply to it, are no part of the lesson.
-            assert fields([*sent, *added.split("\n")]) == without_mark(response.request.all_headers())
-            assert fields([*received, *others.split("\n")]) == without_mark(response.all_headers())
-            assert (
-                json.loads(page.locator("#wire pre.response").inner_text().split("\n\n")[1])
-                == response.json()
-            )
-        body = page.locator("#wire pre.request").inner_text().split("\n\n")[1]
-        assert json.loads(body) == json.loads(response.request.post_data)
+def test_the_request_and_the_response_are_shown_as_they_went(server, open_page):
+    page = open_page(server)
+    log_in(page)
+    show(page, "wire")
+    page.locator("#whole").check()
+    for do, address in {"protected": "/user-orders/", "refresh": "/api/token/refresh/"}.items():
+        with page.expect_response(f"**{address}") as waiting:
+            press(page, do)
+        response = waiting.value
+        expect(page.locator("#wire pre.request")).to_contain_text(address)
+        for summary in page.locator("#wire summary").all():
+            summary.click()
+        expect(page.locator("#wire .more-headers pre").first).not_to_be_empty()
+        added, others = page.locator("#wire .more-headers pre").all_inner_texts()
+        request_line, *sent = page.locator("#wire pre.request").inner_text().split("\n\n")[0].split("\n")
+        status_line, *received = page.locator("#wire pre.response").inner_text().split("\n\n")[0].split("\n")
+        assert request_line == f"{response.request.method} {address} HTTP/1.1"
+        assert status_line == f"HTTP/1.1 {response.status} {response.status_text}"
+        # The page's own mark, and the server's reply to it, are no part of the lesson.
+        assert fields([*sent, *added.split("\n")]) == without_mark(response.request.all_headers())
+        assert fields([*received, *others.split("\n")]) == without_mark(response.all_headers())
+        assert json.loads(page.locator("#wire pre.response").inner_text().split("\n\n")[1]) == response.json()
+    body = page.locator("#wire pre.request").inner_text().split("\n\n")[1]
+    assert json.loads(body) == json.loads(response.request.post_data)
 
 
 def fields(lines):
@@ -375,82 +362,78 @@ def without_mark(headers):
     return {name: value for name, value in headers.items() if name != "x-token-lab"}
 
 
-def test_tokens_are_masked_until_they_are_asked_for(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        with page.expect_response("**/api/token/") as waiting:
-            log_in(page)
-        pair = waiting.value.json()
-        parts = [part for token in pair.values() for part in token.split(".")[1:]]
-        press(page, "protected")
-        expect_verdict(page, "200 OK", why="knows who you are")
-        for view in ("tokens", "history", "wire"):
-            show(page, view)
-            assert not any(part in page.content() for part in parts)
-        page.locator("#whole").check()
-        assert pair["access"] in page.locator("#wire pre.request").inner_text()
-        page.evaluate("dispatchEvent(new Event('pagehide'))")
-        stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
-        assert "/user-orders/" in stored and not any(part in stored for part in parts)
-
-
-def test_after_a_reload_the_history_is_there_and_the_tokens_are_not(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
+def test_tokens_are_masked_until_they_are_asked_for(server, open_page):
+    page = open_page(server)
+    with page.expect_response("**/api/token/") as waiting:
         log_in(page)
-        press(page, "protected")
-        expect_verdict(page, "200 OK", why="knows who you are")
-        page.reload()
-        expect(page.locator("#verdict")).to_contain_text("The tokens are gone on purpose")
-        expect(page.locator("#lives .access .countdown")).to_have_text("\N{EN DASH}")
-        expect(page.locator("[name=username]")).to_have_value("ada")
-        expect(page.locator("[name=password]")).to_have_value("")
-        show(page, "history")
-        page.locator("#answers tbody tr", has_text="GET /user-orders/").locator("button").click()
-        expect_verdict(page, "200 OK")
-        expect(page.locator("#verdict .call")).to_contain_text("access token 1")
+    pair = waiting.value.json()
+    parts = [part for token in pair.values() for part in token.split(".")[1:]]
+    press(page, "protected")
+    expect_verdict(page, "200 OK", why="knows who you are")
+    for view in ("tokens", "history", "wire"):
+        show(page, view)
+        assert not any(part in page.content() for part in parts)
+    page.locator("#whole").check()
+    assert pair["access"] in page.locator("#wire pre.request").inner_text()
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+    assert "/user-orders/" in stored and not any(part in stored for part in parts)
 
 
-def test_every_mark_and_every_row_opens_its_exchange(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        log_in(page)
-        press(page, "swap")
-        expect_verdict(page, "401", "Token has wrong type")
-        page.locator("#pin").click()
-        press(page, "protected")
-        expect_verdict(page, "200 OK", why="knows who you are")
-        show(page, "wire")
-        expect(page.locator("#wire-pinned")).to_contain_text("pinned: ✕ 401")
-        expect(page.locator("#wire-shown")).to_contain_text("HTTP/1.1 200 OK")
-        page.locator("#close").click()
-        page.locator("#lanes g.mark.pinned").dispatch_event("click")
-        expect_verdict(page, "401", "Token has wrong type", gate="type")
-        page.locator("#latest").click()
-        expect_verdict(page, "200 OK", why="knows who you are")
-        requests.get(f"{server.url}/user-orders/", headers={"Authorization": "Bearer x"}, timeout=5)
-        show(page, "recorder")
-        page.locator("#records tr", has_text="POST /api/token/").locator("button").click()
-        page.locator("#close").click()
-        expect_verdict(page, "200 OK", why="The password is right")
-        show(page, "recorder")
-        page.locator("#records tr", has_text="Python requests").locator("button").click()
-        page.locator("#close").click()
-        expect_verdict(page, "401", "Token is invalid", "not a token that can be read", "parts")
-        show(page, "wire")
-        expect(page.locator("#wire-shown")).to_contain_text("Another client sent this request")
+def test_after_a_reload_the_history_is_there_and_the_tokens_are_not(server, open_page):
+    page = open_page(server)
+    log_in(page)
+    press(page, "protected")
+    expect_verdict(page, "200 OK", why="knows who you are")
+    page.reload()
+    expect(page.locator("#verdict")).to_contain_text("The tokens are gone on purpose")
+    expect(page.locator("#lives .access .countdown")).to_have_text("\N{EN DASH}")
+    expect(page.locator("[name=username]")).to_have_value("ada")
+    expect(page.locator("[name=password]")).to_have_value("")
+    show(page, "history")
+    page.locator("#answers tbody tr", has_text="GET /user-orders/").locator("button").click()
+    expect_verdict(page, "200 OK")
+    expect(page.locator("#verdict .call")).to_contain_text("access token 1")
 
 
-def test_a_clock_that_is_wrong_is_named(lab, open_page):
-    with lab() as server:
-        page = open_page(server)
-        page.clock.install(time=datetime.now(UTC) - timedelta(minutes=10))
-        page.reload()
-        log_in(page)
-        expect(page.locator("#notice")).to_contain_text(
-            re.compile("Your clock is (10|9) min .* behind the server's")
-        )
-        expect(page.locator("#lives .access .countdown")).to_have_text(re.compile(r"^(5 min 0|4 min \d+) s$"))
+def test_every_mark_and_every_row_opens_its_exchange(server, open_page):
+    page = open_page(server)
+    log_in(page)
+    press(page, "swap")
+    expect_verdict(page, "401", "Token has wrong type")
+    page.locator("#pin").click()
+    press(page, "protected")
+    expect_verdict(page, "200 OK", why="knows who you are")
+    show(page, "wire")
+    expect(page.locator("#wire-pinned")).to_contain_text("pinned: ✕ 401")
+    expect(page.locator("#wire-shown")).to_contain_text("HTTP/1.1 200 OK")
+    page.locator("#close").click()
+    page.locator("#lanes g.mark.pinned").dispatch_event("click")
+    expect_verdict(page, "401", "Token has wrong type", gate="type")
+    page.locator("#latest").click()
+    expect_verdict(page, "200 OK", why="knows who you are")
+    requests.get(f"{server.url}/user-orders/", headers={"Authorization": "Bearer x"}, timeout=5)
+    show(page, "recorder")
+    page.locator("#records tr", has_text="POST /api/token/").locator("button").click()
+    page.locator("#close").click()
+    expect_verdict(page, "200 OK", why="The password is right")
+    show(page, "recorder")
+    page.locator("#records tr", has_text="Python requests").locator("button").click()
+    page.locator("#close").click()
+    expect_verdict(page, "401", "Token is invalid", "not a token that can be read", "parts")
+    show(page, "wire")
+    expect(page.locator("#wire-shown")).to_contain_text("Another client sent this request")
+
+
+def test_a_clock_that_is_wrong_is_named(server, open_page):
+    page = open_page(server)
+    page.clock.install(time=datetime.now(UTC) - timedelta(minutes=10))
+    page.reload()
+    log_in(page)
+    expect(page.locator("#notice")).to_contain_text(
+        re.compile("Your clock is (10|9) min .* behind the server's")
+    )
+    expect(page.locator("#lives .access .countdown")).to_have_text(re.compile(r"^(5 min 0|4 min \d+) s$"))
 
 
 def test_a_server_that_hangs_is_waited_for_and_named(lab, open_page, database):
@@ -476,16 +459,15 @@ def test_a_server_that_hangs_is_waited_for_and_named(lab, open_page, database):
         expect(page.locator("#connection")).to_have_attribute("data-state", "open")
 
 
-def test_a_giant_token_is_masked_in_one_pass(lab, open_page):
+def test_a_giant_token_is_masked_in_one_pass(server, open_page):
     """Each letter is looked at a bounded number of times; a pattern tried at every place took minutes."""
     program = """async (length) => {
         const { mask } = await import("/lab/assets/jwt.js");
         const part = "a".repeat(length);
         return [mask(part).length, mask(`${part}.${part}.${part}`), mask("." .repeat(length)).length];
     }"""
-    with lab() as server:
-        page = open_page(server)
-        assert page.evaluate(program, 2_000_000) == [2_000_000, ".".join(["aaaaa…aaaa"] * 3), 2_000_000]
+    page = open_page(server)
+    assert page.evaluate(program, 2_000_000) == [2_000_000, ".".join(["aaaaa…aaaa"] * 3), 2_000_000]
 
 
 def test_a_long_name_does_not_widen_the_page(lab, open_page, database):
@@ -509,81 +491,78 @@ def test_a_long_name_does_not_widen_the_page(lab, open_page, database):
             page.locator("#close").click()
 
 
-def test_what_is_copied_works_elsewhere(lab, open_page):
-    with lab() as server:
-        page = open_page(server, permissions=["clipboard-read", "clipboard-write"])
-        copied = {}
-        for name in ("login", "protected"):
-            log_in(page) if name == "login" else press(page, "protected")
-            expect(page.locator("#verdict")).to_contain_text(
-                "access token 1" if name == "protected" else "two tokens"
-            )
-            show(page, "wire")
-            for kind in ("curl", "requests", "powershell", "http"):
-                page.locator(f"[data-copy={kind}]").click()
-                contains = "your password" if name == "login" else "your token"
-                expect(page.locator("#announcer")).to_contain_text(f"It contains {contains}")
-                copied[name, kind] = page.evaluate("navigator.clipboard.readText()")
-        for name, sign in {"login": '"access":', "protected": "order_id"}.items():
-            run = {"capture_output": True, "text": True, "timeout": 30, "check": True}
-            assert sign in subprocess.run([shutil.which("bash"), "-c", copied[name, "curl"]], **run).stdout
-            assert sign in subprocess.run([sys.executable, "-c", copied[name, "requests"]], **run).stdout
-        access = copied["protected", "http"].split("Bearer ")[1].split()[0]
-        assert copied["protected", "powershell"] == (
-            f"Invoke-WebRequest -Method GET -Uri '{server.url}/user-orders/' "
-            f"-Headers @{{ 'Accept' = 'application/json'; 'Authorization' = 'Bearer {access}' }}"
+def test_what_is_copied_works_elsewhere(server, open_page):
+    page = open_page(server, permissions=["clipboard-read", "clipboard-write"])
+    copied = {}
+    for name in ("login", "protected"):
+        log_in(page) if name == "login" else press(page, "protected")
+        expect(page.locator("#verdict")).to_contain_text(
+            "access token 1" if name == "protected" else "two tokens"
         )
-        assert copied["protected", "http"].startswith(
-            f"GET {server.url}/user-orders/\nAccept: application/json\n"
-        )
-        assert copied["login", "http"].endswith('\n\n{"username":"ada","password":"test"}')
+        show(page, "wire")
+        for kind in ("curl", "requests", "powershell", "http"):
+            page.locator(f"[data-copy={kind}]").click()
+            contains = "your password" if name == "login" else "your token"
+            expect(page.locator("#announcer")).to_contain_text(f"It contains {contains}")
+            copied[name, kind] = page.evaluate("navigator.clipboard.readText()")
+    for name, sign in {"login": '"access":', "protected": "order_id"}.items():
+        run = {"capture_output": True, "text": True, "timeout": 30, "check": True}
+        assert sign in subprocess.run([shutil.which("bash"), "-c", copied[name, "curl"]], **run).stdout
+        assert sign in subprocess.run([sys.executable, "-c", copied[name, "requests"]], **run).stdout
+    access = copied["protected", "http"].split("Bearer ")[1].split()[0]
+    assert copied["protected", "powershell"] == (
+        f"Invoke-WebRequest -Method GET -Uri '{server.url}/user-orders/' "
+        f"-Headers @{{ 'Accept' = 'application/json'; 'Authorization' = 'Bearer {access}' }}"
+    )
+    assert copied["protected", "http"].startswith(
+        f"GET {server.url}/user-orders/\nAccept: application/json\n"
+    )
+    assert copied["login", "http"].endswith('\n\n{"username":"ada","password":"test"}')
 
 
-def test_two_tabs_race_a_refresh(lab, open_page):
-    with lab() as server:
-        first, second = open_page(server), open_page(server)
-        with first.expect_response("**/api/token/") as waiting:
-            log_in(first)
-        paste(second, waiting.value.json()["refresh"], "refresh")
-        # Without waiting for the first answer the second click is sent.
-        for page in (first, second):
-            page.evaluate("document.querySelector('[data-do=refresh]').click()")
-        for page in (first, second):
-            expect_verdict(page, "200 OK", why="signed a new access token")
-            show(page, "recorder")
-            expect(page.locator("#records tr", has_text="POST /api/token/refresh/")).to_have_count(2)
-        tokens = first.locator(
-            "#records tr:has-text('POST /api/token/refresh/') td:nth-child(7)"
-        ).all_inner_texts()
-        assert len(set(tokens)) == 1
-
-
-def test_the_recorder_shows_other_clients_and_filters_them(lab, open_page, log_in, picture):
-    with lab() as server:
-        page = open_page(server)
-        for name in ("ada", "grace"):
-            header = {"Authorization": f"Bearer {log_in(server.url, name)['access']}"}
-            requests.get(f"{server.url}/user-orders/", headers=header, timeout=5)
-            requests.get(f"{server.url}/orders/", headers=header | {"User-Agent": "curl/8.0"}, timeout=5)
+def test_two_tabs_race_a_refresh(server, open_page):
+    first, second = open_page(server), open_page(server)
+    with first.expect_response("**/api/token/") as waiting:
+        log_in(first)
+    paste(second, waiting.value.json()["refresh"], "refresh")
+    # Without waiting for the first answer the second click is sent.
+    for page in (first, second):
+        page.evaluate("document.querySelector('[data-do=refresh]').click()")
+    for page in (first, second):
+        expect_verdict(page, "200 OK", why="signed a new access token")
         show(page, "recorder")
-        for text in ("Python requests · 127.0.0.1", "curl · 127.0.0.1", "grace", "GET /orders/", "403"):
-            expect(page.locator("#records tbody")).to_contain_text(text)
-        expect(page.locator("#sequence svg")).to_contain_text("GET /user-orders/")
-        picture(page, "token_lab_recorder")
-        page.locator("#by-user").select_option("grace")
-        page.locator("#by-client").select_option("curl · 127.0.0.1")
-        expect(page.locator("#records tbody tr")).to_have_count(1)
-        expect(page.locator("#sequence .pair")).to_have_count(1)
-        expect(page.locator("#records tbody tr")).to_contain_text("You do not have permission")
-        page.locator("#by-user").select_option("")
-        page.locator("#by-client").select_option("")
-        page.locator("#refusals").check()
-        expect(page.locator("#records tbody tr")).to_have_count(2)
-        page.locator("#pause").click()
-        page.locator("#refusals").uncheck()
-        expect(page.locator("#records tbody tr")).to_have_count(2)
-        page.locator("#pause").click()
-        expect(page.locator("#records tbody tr")).to_have_count(7)
+        expect(page.locator("#records tr", has_text="POST /api/token/refresh/")).to_have_count(2)
+    tokens = first.locator(
+        "#records tr:has-text('POST /api/token/refresh/') td:nth-child(7)"
+    ).all_inner_texts()
+    assert len(set(tokens)) == 1
+
+
+def test_the_recorder_shows_other_clients_and_filters_them(server, open_page, log_in, picture):
+    page = open_page(server)
+    for name in ("ada", "grace"):
+        header = {"Authorization": f"Bearer {log_in(server.url, name)['access']}"}
+        requests.get(f"{server.url}/user-orders/", headers=header, timeout=5)
+        requests.get(f"{server.url}/orders/", headers=header | {"User-Agent": "curl/8.0"}, timeout=5)
+    show(page, "recorder")
+    for text in ("Python requests · 127.0.0.1", "curl · 127.0.0.1", "grace", "GET /orders/", "403"):
+        expect(page.locator("#records tbody")).to_contain_text(text)
+    expect(page.locator("#sequence svg")).to_contain_text("GET /user-orders/")
+    picture(page, "token_lab_recorder")
+    page.locator("#by-user").select_option("grace")
+    page.locator("#by-client").select_option("curl · 127.0.0.1")
+    expect(page.locator("#records tbody tr")).to_have_count(1)
+    expect(page.locator("#sequence .pair")).to_have_count(1)
+    expect(page.locator("#records tbody tr")).to_contain_text("You do not have permission")
+    page.locator("#by-user").select_option("")
+    page.locator("#by-client").select_option("")
+    page.locator("#refusals").check()
+    expect(page.locator("#records tbody tr")).to_have_count(2)
+    page.locator("#pause").click()
+    page.locator("#refusals").uncheck()
+    expect(page.locator("#records tbody tr")).to_have_count(2)
+    page.locator("#pause").click()
+    expect(page.locator("#records tbody tr")).to_have_count(7)
 
 
 def test_a_server_that_stops_and_starts_again_loses_nothing(lab, open_page, process, address, database):
@@ -622,27 +601,26 @@ def test_a_server_that_stops_and_starts_again_loses_nothing(lab, open_page, proc
         server.communicate()
 
 
-def test_of_a_thousand_requests_the_page_draws_the_newest(lab, open_page):
+def test_of_a_thousand_requests_the_page_draws_the_newest(server, open_page):
     """What keeps the page quick is that it draws a hundred, however many there are."""
-    with lab() as server:
-        page = open_page(server)
+    page = open_page(server)
 
-        def ask():
-            with requests.Session() as session:
-                for _ in range(250):
-                    session.get(f"{server.url}/products/", timeout=10)
+    def ask():
+        with requests.Session() as session:
+            for _ in range(250):
+                session.get(f"{server.url}/products/", timeout=10)
 
-        clients = [threading.Thread(target=ask) for _ in range(4)]
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
-        show(page, "recorder")
-        expect(page.locator("#count")).to_contain_text("100 of 1001 shown")
-        expect(page.locator("#records tbody tr")).to_have_count(100)
-        page.locator("#by-client").select_option("Python requests · 127.0.0.1")
-        expect(page.locator("#count")).to_contain_text("100 of 1000 shown")
-        expect(page.locator("#records tbody tr")).to_have_count(100)
+    clients = [threading.Thread(target=ask) for _ in range(4)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    show(page, "recorder")
+    expect(page.locator("#count")).to_contain_text("100 of 1001 shown")
+    expect(page.locator("#records tbody tr")).to_have_count(100)
+    page.locator("#by-client").select_option("Python requests · 127.0.0.1")
+    expect(page.locator("#count")).to_contain_text("100 of 1000 shown")
+    expect(page.locator("#records tbody tr")).to_have_count(100)
 
 
 @pytest.fixture
