@@ -15,11 +15,9 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 def start():
     """The server, started once and ready for requests. A setting that cannot be used raises ImproperlyConfigured."""
     from django.core.management import call_command
-    from django.db import connections
 
     listener = Listener()
     listener.install()
     django.setup()
     call_command("runserver", "127.0.0.1:8000", use_reloader=False)
-    connections.close_all()  # the page may keep the memory of this server: an open file is no part of it
     return listener
