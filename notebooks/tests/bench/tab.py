@@ -35,9 +35,16 @@ def main(console: Console, runs: int) -> None:
         return console.print(
             "The tab was not measured: that needs Chromium, Node.js, and npm ci in the clone."
         )
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as url, browsers.launched() as browser:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder)) as url,
+        browsers.launched() as browser,
+        tempfile.TemporaryDirectory() as profile,
+        browser.browser_type.launch_persistent_context(
+            profile, executable_path=browsers.find(), args=browsers.QUIET
+        ) as known,
+    ):
         build_try(Path(folder) / "try")
-        known = browser.new_context()
         first_token(Path(folder), url, lambda: known)
         visits = {"a first visit": browser.new_context, "a later visit": lambda: known}
         visits = {

@@ -8,6 +8,16 @@ from playwright.sync_api import expect
 
 SLOW = 60_000  # milliseconds
 NO_WEBASSEMBLY = "delete window.WebAssembly"
+MEMORY = "caches.open('memory of Try it now')"
+KEPT = f"async () => (await (await {MEMORY}).keys()).length"
+# Its 17th byte is one of the version of Python that wrote it.
+OF_ANOTHER_VERSION = f"""async () => {{
+    const cache = await {MEMORY};
+    const [name] = await cache.keys();
+    const memory = new Uint8Array(await (await cache.match(name)).arrayBuffer());
+    memory[16] ^= 1;
+    await cache.put(name, new Response(memory));
+}}"""
 NO_SERVICE_WORKER = "delete Navigator.prototype.serviceWorker"  # as in a private window, or over plain HTTP
 
 
@@ -28,6 +38,14 @@ def open_lab(context, address):
         return lab
 
     return run
+
+
+@pytest.fixture
+def starts(context):
+    """What the servers of this browser said when they were started."""
+    said = []
+    context.on("console", lambda message: said.append(message.text))
+    return lambda: [text for text in said if "Starting development server" in text]
 
 
 def log_in(lab, name="ada"):
@@ -108,6 +126,50 @@ def test_two_tabs_have_two_servers_and_a_closed_one_says_so(context, open_lab):
     page = context.new_page()
     page.goto(place)
     expect(page.locator("body")).to_contain_text("The server of this page ended with its tab.")
+
+
+def test_a_later_visit_goes_on_with_a_server_that_no_request_has_seen(open_lab, context, starts):
+    first = open_lab("?access=3&refresh=60")
+    log_in(first, "grace")
+    context.pages[-1].wait_for_function(KEPT)
+    lab = open_lab("?access=3&refresh=60")
+    assert len(starts()) == 1
+    log_in(lab)
+    call(lab, "200 OK")
+    expect(lab.locator("[data-next=refresh]")).to_have_class("main")  # the token has died
+    call(lab, "401 Unauthorized")
+    lab.locator("[data-panel=recorder]").click()
+    expect(lab.locator("#records")).to_contain_text("ada")
+    expect(lab.locator("#records")).not_to_contain_text("grace")
+
+
+def test_a_memory_with_other_lifetimes_is_not_used(open_lab, context, starts):
+    open_lab()
+    context.pages[-1].wait_for_function(KEPT)
+    lab = open_lab("?access=3&refresh=60")
+    assert len(starts()) == 2
+    log_in(lab)
+    expect(lab.locator("[data-next=refresh]")).to_have_class("main")
+
+
+def test_a_memory_of_another_version_is_replaced(open_lab, context, starts):
+    open_lab()
+    page = context.pages[-1]
+    page.wait_for_function(KEPT)
+    page.evaluate(OF_ANOTHER_VERSION)
+    log_in(open_lab())
+    assert len(starts()) == 2
+
+
+def test_python_comes_past_the_service_worker(open_lab, context):
+    responses = []
+    context.on("response", lambda response: responses.append(response))
+    open_lab()
+    open_lab()
+    brought = {response.url for response in responses if response.from_service_worker}
+    assert any("/try/tab/" in url for url in brought)
+    assert [url for url in brought if "/try/tab/" not in url] == []
+    assert sum(response.url.endswith(".wasm") for response in responses) == 2
 
 
 def test_only_the_service_worker_lets_the_page_lie_in_a_frame(open_lab, context):

@@ -1,12 +1,11 @@
 /** Brings the requests of a Token Lab page to the server in the same tab. What belongs to no tab goes to the network. */
 
 const LIMIT = 15_000; // milliseconds
-const PLACE = new RegExp(`^${new URL(registration.scope).pathname}tab/([0-9a-f-]{36})/`);
+const PLACE = new RegExp(`^${new URL(registration.scope).pathname}([0-9a-f-]{36})/`);
 const ENDED = "The server of this page ended with its tab. Open Try it now again. If it is a notebook's server, a cell of the notebook may still run: wait for it, and load this page again.";
 const NO_BODY = [101, 204, 205, 304];
 
 addEventListener("install", () => skipWaiting());
-addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => event.respondWith(respond(event)));
 
 async function respond({ request, clientId }) {

@@ -46,10 +46,13 @@ function lifetimes() {
   return { JWT_ACCESS_SECONDS: asked.get("access") ?? "10", JWT_REFRESH_SECONDS: asked.get("refresh") ?? "60" };
 }
 
+/** Only the Token Lab's own requests go to the service worker. Python comes past it: else the browser would compile it anew for each visit. */
 async function controlled() {
-  await navigator.serviceWorker.register("service_worker.js");
-  await navigator.serviceWorker.ready;
+  const registration = await navigator.serviceWorker.register("service_worker.js", { scope: "tab/" });
+  while (!registration.active) await changed(registration.waiting ?? registration.installing);
 }
+
+const changed = (worker) => new Promise((resolve) => worker.addEventListener("statechange", resolve, { once: true }));
 
 function show() {
   const frame = document.createElement("iframe");

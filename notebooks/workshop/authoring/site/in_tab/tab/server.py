@@ -1,5 +1,6 @@
 """The shop's server inside a browser tab: `manage.py runserver` without a socket, asked by the page's script."""
 
+import functools
 import os
 
 import django
@@ -10,8 +11,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tab.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
+@functools.cache
 def start():
-    """The server, ready for requests. A setting that cannot be used raises ImproperlyConfigured."""
+    """The server, started once and ready for requests. A setting that cannot be used raises ImproperlyConfigured."""
     from django.core.management import call_command
 
     listener = Listener()
