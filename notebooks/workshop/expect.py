@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -89,6 +90,12 @@ def leaked(text: str, secrets: dict[str, Any]) -> list[str]:
     Of a token, its payload or its signature is enough: the rest can be guessed.
     """
     return [name for name, secret in secrets.items() if any(part in text for part in telling(secret))]
+
+
+def texts_in(folder: Path) -> list[str]:
+    """What the files hold, for a log may be one; a database is none."""
+    files = (file for file in folder.rglob("*") if file.is_file() and ".sqlite3" not in file.name)
+    return [file.read_text(encoding="utf-8", errors="replace") for file in files]
 
 
 def telling(secret: Any) -> list[str]:

@@ -8,7 +8,7 @@ import requests
 
 from workshop.attacks import forged
 from workshop.claims import claims_or_none
-from workshop.expect import answer, body_of, expect, expect_each, leaked
+from workshop.expect import answer, body_of, expect, expect_each, leaked, texts_in
 
 NO_CLAIM = "no claim username"
 LETTERS = (
@@ -398,12 +398,6 @@ def test_no_token_and_no_password_is_in_the_log(lasting, people, said):
 # Header, payload and signature. The header begins with a brace and a quote in base64url.
 SIGNED = re.compile(r"\bey" r"J[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
 A_TOKEN = "a signed token that is in no response"
-
-
-def texts_in(folder):
-    """What the files hold, for a log may be one; a database is none."""
-    files = (file for file in folder.rglob("*") if file.is_file() and ".sqlite3" not in file.name)
-    return [file.read_text(encoding="utf-8", errors="replace") for file in files]
 
 
 def test_the_token_endpoints_ask_for_no_token(url):

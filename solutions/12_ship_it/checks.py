@@ -11,13 +11,14 @@ from requests.adapters import HTTPAdapter
 from workshop import attacks as attack_list
 from workshop.claims import parts
 from workshop.errors import WorkshopError
-from workshop.expect import answer, body_of, expect, expect_each, leaked, told, tried
+from workshop.expect import answer, body_of, expect, expect_each, leaked, texts_in, told, tried
 from workshop.learner.check_plugin import TREE
 from workshop.servers.shipped import missing, shipped
 
 YEAR = 31_536_000  # seconds
 HOUR = 3600  # seconds
 LIMIT = 10  # failed logins of an account within a minute
+QUERY = "a-token-in-the-query"  # of a request that ends in an error
 OFF = ["false", "No", "off", "", "nope"]  # beside 0: what turns nothing on
 TOO_MANY, BAD = "429 too_many_failed_logins", "400 bad_request"
 # What the schema does not name is redirected, too, and so is a style.
@@ -127,7 +128,7 @@ def proxied(shop):
 @pytest.fixture(scope="module")
 def second(shop):
     """What the second process said of itself, by name, and tokens for the attacks."""
-    given = f"LIMIT, OFF, QUERY = {LIMIT}, {OFF}, 'a-token-in-the-query'"
+    given = f"LIMIT, OFF, QUERY = {LIMIT}, {OFF}, '{QUERY}'"
     lines = shop.shell(f"{given}{SECOND_PROCESS}{attack_list.PREPARE}").strip().splitlines()
     if len(lines) < 2 or not lines[-2].startswith("[["):
         raise WorkshopError(f"`manage.py check --deploy` could not run: {' '.join(lines[-3:])[-600:]}")
@@ -399,8 +400,10 @@ def test_the_log_shows_no_token(shop, second):
     past_the_proxy(shop, f"/products/?token={access}", everywhere)
     log = shop.log()
     got["the requests"] = "logged" if "/user-orders/" in log else "not logged"
-    secrets = {"the access token": access, "the refresh token": pair.get("refresh"), "the password": '"test"'}
-    got["the log shows"] = ", ".join(leaked(log, secrets)) or "nothing secret"
+    tokens = {"the access token": access, "the refresh token": pair.get("refresh")}
+    got["the log shows"] = ", ".join(leaked(log, tokens | {"the password": '"test"'})) or "nothing secret"
+    tokens["the query of the error"] = QUERY
+    got["files of the project show"] = ", ".join(leaked("\n".join(texts_in(shop.tree)), tokens)) or "no token"
     got["an error"] = second.error
     expect_each(
         got,
@@ -409,18 +412,19 @@ def test_the_log_shows_no_token(shop, second):
             "a form from elsewhere": 403,
             "the requests": "logged",
             "the log shows": "nothing secret",
+            "files of the project show": "no token",
             "an error": [500, True],
         },
         sent=(
             "requests that are accepted, refused and redirected (200, 401, 404, 400, 403, 301), each with an access token in the query, in "
             "Cookie and in Referer, the address of the page before, some in Authorization, too; two refreshes; one that ends in "
-            "an error (500; True means: logged, without its query); then read the log"
+            "an error (500; True means: logged, without its query); then read the log, and the files of the project"
         ),
         means=(
             "A log is copied, searched and kept for months. Until it expires, a token in it is as good as a password, "
             "whichever word precedes it: name no header that holds a credential, or an address, and write no query, nor where a "
             "request is redirected to: that address has the same query. Django's security messages quote the Referer that they "
-            "refuse: deploy.logs.JsonFormatter leaves the token out, so let it write every line."
+            "refuse: deploy.logs.JsonFormatter leaves the token out, so let it write every line of every handler."
         ),
         see="12, section 5",
     )
