@@ -9,7 +9,7 @@ import math
 import os
 import stat
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 from urllib.parse import quote
 
@@ -527,16 +527,20 @@ def test_the_warehouse_wants_an_access_token_for_itself(warehouse, own):
     expect_each(got, wanted, sent=f"tokens to GET {LIST} of the warehouse", means=means, see=at(4))
 
 
-def test_before_the_first_key_it_is_a_503(cold):
+def test_before_the_first_key_it_is_a_503(cold, publisher, own, learner):
+    got = cold | {"an error, after a restart": after_a_restart(publisher, own, learner)}
     means = (
         "The warehouse has no key, so it cannot know whether the token is good. A 401 says that it is bad, and the client "
-        "logs its user out; a 500 says nothing. Raise ShopUnreachable, also for what is no JWKS, and wait a second at most."
+        "logs its user out; a 500 says nothing. Raise ShopUnreachable, also for what is no JWKS, and wait a second at most. "
+        "Keep the keys in memory alone: a restart is what makes the warehouse forget a stolen one while the shop is down."
     )
-    wanted = dict.fromkeys(cold, "503, Retry-After: 30")
+    wanted = dict.fromkeys(cold, "503, Retry-After: 30") | {
+        "an error, after a restart": "ShopUnreachable raised"
+    }
     expect_each(
-        cold,
+        got,
         wanted,
-        sent=f"a good token to GET {LIST}, while the JWKS of the shop had this fault",
+        sent=f"a good token to GET {LIST}, while the JWKS of the shop had this fault; and to a new ShopKeys",
         means=means,
         see=at(7),
     )
@@ -555,19 +559,27 @@ def test_an_outage_of_the_shop_changes_nothing(warehouse, publisher, own, learne
     expect_each(got, wanted, sent=sent, means=means, see=at(7))
 
 
-def test_a_new_key_is_found(warehouse, publisher, own, future):
+def test_a_new_key_is_found(warehouse, publisher, own, future, learner):
+    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=LONG, cooldown_duration=SHORT)
+    looked_up(keys, future.token())
     unknown = {"kty": "of tomorrow", "kid": "odd", "use": "sig"}
     publisher.publish([unknown, own.jwk, future.jwk])
     time.sleep(SHORT + 0.05)
-    got = listed(warehouse, future.token())
+    got = {
+        "the warehouse": listed(warehouse, future.token()),
+        "ShopKeys, within the lifespan": f"{looked_up(keys, future.token())} raised",
+    }
     means = (
         "An unknown name may be a new key, so the shop is asked once more when the cooldown is over, also for a name that it "
         "did not know the last time. A key of a kind that is unknown is left out, and the others of the JWKS count."
     )
-    expect(
+    expect_each(
         got,
-        "200 for ada",
-        sent=f"a token to GET {LIST}, whose key was published just now, beside one of an unknown `kty`, and which was rejected before",
+        dict(zip(got, ("200 for ada", "nothing raised"), strict=True)),
+        sent=(
+            f"a token to GET {LIST}, and to ShopKeys with a lifespan of {LONG} s, whose key was published just now, beside one of an "
+            "unknown `kty`, and which was rejected before"
+        ),
         means=means,
         see=at(7),
     )
@@ -626,16 +638,10 @@ def test_the_shop_is_asked_seldom(warehouse, publisher, own, algorithm):
 def test_the_cooldown_begins_when_the_shop_is_asked(publisher, own, learner, algorithm, monkeypatch):
     stranger = Key("x", algorithm)
     tokens = [stranger.token(kid=f"made-up-{number}") for number in range(2 * FEW)]
-    publisher.fail("slow")
-    before = publisher.asked
     keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=SHORT, cooldown_duration=LONG)
-    with ThreadPoolExecutor(FEW) as pool:
-        asking = [pool.submit(looked_up, keys, token) for token in tokens[:FEW]]
-        time.sleep(0.3)  # by now all of them have begun
-        publisher.fail("error")  # whoever waits gets no response
-    raised = {each.result() for each in asking} | {looked_up(keys, token) for token in tokens[FEW:]}
+    asked, raised = in_an_outage(publisher, keys, tokens)
     expect_each(
-        {"the shop was asked": publisher.asked - before, "ShopKeys raised": ", ".join(sorted(raised))},
+        {"the shop was asked": asked, "ShopKeys raised": raised},
         {"the shop was asked": 1, "ShopKeys raised": "ShopUnreachable"},
         sent=(
             f"{FEW} tokens with made-up names to ShopKeys at the same moment, each in a thread, while the shop was slow; then "
@@ -652,27 +658,23 @@ def test_the_cooldown_begins_when_the_shop_is_asked(publisher, own, learner, alg
     publisher.publish([own.jwk])
     keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=SHORT, cooldown_duration=LONG)
     looked_up(keys, own.token())
-    publisher.fail("error")
     got = {}
     for name, later, most in (("within the cooldown", LONG / 2, 0), ("when it was over", LONG, 1)):
         passed.append(later)
-        before = publisher.asked
-        for _ in range(FEW):
-            looked_up(keys, own.token())
-        asked = publisher.asked - before
-        got[f"the shop was asked {name}"] = (
-            f"{asked} times" if asked > most else ("never", "once at most")[most]
-        )
+        asked, raised = in_an_outage(publisher, keys, [own.token()] * 2 * FEW)
+        often = f"{asked} times" if asked > most else ("never", "once at most")[most]
+        got |= {f"the shop was asked {name}": often, f"ShopKeys raised {name}": raised}
     expect_each(
         got,
-        dict(zip(got, ("never", "once at most"), strict=True)),
+        dict(zip(got, ("never", "nothing", "once at most", "nothing"), strict=True)),
         sent=(
-            f"{FEW} good tokens to ShopKeys within the cooldown of {LONG} s, and {FEW} when it was over, while the shop sent errors and "
-            "the keys were older than their lifespan"
+            f"{2 * FEW} good tokens to ShopKeys within the cooldown of {LONG} s, and again when it was over: {FEW} at the same moment, "
+            f"while the shop was slow, then {FEW} more, while it sent errors; the keys were older than their lifespan"
         ),
         means=(
             "The cooldown holds for every reason to ask, also for keys that are older than their lifespan. They stay "
-            "old while the shop is down, and without the cooldown each request asks the shop, and waits for it."
+            "old while the shop is down, and without the cooldown each request asks the shop, and waits for it. A key that is "
+            "known stays in use meanwhile, also for those who come while somebody else is asking."
         ),
         see=at(7),
     )
@@ -767,6 +769,31 @@ def looked_up(keys, token):
     except Exception as error:  # the check says which one is right
         return type(error).__name__
     return "nothing"
+
+
+def in_an_outage(publisher, keys, tokens):
+    """How often the shop is asked, and what looking for the keys of these tokens raises.
+
+    For the first of them at the same moment, while the shop is slow; for the others one after the other, while it sends errors.
+    """
+    publisher.fail("slow")
+    before = publisher.asked
+    with ThreadPoolExecutor(FEW) as pool:
+        asking = [pool.submit(looked_up, keys, token) for token in tokens[:FEW]]
+        wait(asking, timeout=0.3)  # by then all of them have begun
+        publisher.fail("error")  # whoever waits gets no response
+    raised = {each.result() for each in asking} | {looked_up(keys, token) for token in tokens[FEW:]}
+    return publisher.asked - before, ", ".join(sorted(raised))
+
+
+def after_a_restart(publisher, own, learner):
+    """What a new ShopKeys raises in an outage, when another one has had the keys."""
+    made = [learner("warehouse/shop_keys.py").ShopKeys for _ in range(2)]
+    before, after = (each(publisher.url, lifespan=SHORT, cooldown_duration=SHORT) for each in made)
+    publisher.publish([own.jwk])
+    looked_up(before, own.token())
+    publisher.fail("error")
+    return f"{looked_up(after, own.token())} raised"
 
 
 def after_a_month(publisher, own, learner, monkeypatch):

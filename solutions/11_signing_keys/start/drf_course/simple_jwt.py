@@ -2,7 +2,8 @@
 
 Step 11 signs with a key pair. Beside SIMPLE_JWT this file then has SIGNING_KEYS, the list that
 `drf_course.key_files.private_keys` reads. In SIMPLE_JWT, ALGORITHM is "EdDSA", and SIGNING_KEY is the first of them: do not
-keep the old secret. A key file that others can read, or that holds no key, stops the start.
+keep the old secret. Any file of the ring, not only the first, stops the start when others can read it, or when it holds no
+key.
 """
 
 from datetime import timedelta
