@@ -116,13 +116,14 @@ def strict(impatient):
     return impatient.url
 
 
-def test_a_refresh_gives_the_next_token_of_the_same_family(url):
+def test_a_refresh_gives_the_next_token_of_the_same_family(url, strict):
     first = log_in(url)
-    second = refresh(url, first)
+    second = refresh(strict, first)
     old, new = claims(first), claims(token_of(second))
     got = {
         "family": "the same" if new and old.get("family") == new.get("family") else answer(second),
         "jti": "another" if new.get("jti") not in (None, old.get("jti")) else "not another",
+        "exp": "later" if new.get("exp", 0) > old.get("exp", 0) else "not later",
         "username": claims(body_of(second).get("access")).get("username", "no claim username"),
     }
     if answer(second) == JUST_USED:
@@ -131,10 +132,15 @@ def test_a_refresh_gives_the_next_token_of_the_same_family(url):
         means = "Families are found by the claim `family`: a successor carries its parent's."
     elif got["jti"] != "another":
         means = "A refresh spends the token that was sent. The next one needs an id of its own, or it is born spent."
+    elif got["exp"] != "later":
+        means = "Each refresh token gets a full lifetime, or everybody has to log in again when that of the login expires: set_exp()."
     else:
         means = "drf_course/auth_serializers.py keeps its claims and gets new base classes: those of token_families."
-    wanted = {"family": "the same", "jti": "another", "username": "ada"}
-    sent = f"POST {LOGIN} as ada, then the refresh token to POST {REFRESH}, and decoded the new tokens"
+    wanted = {"family": "the same", "jti": "another", "exp": "later", "username": "ada"}
+    sent = (
+        f"POST {LOGIN} as ada, where a refresh token lives for an hour, then this token to POST {REFRESH} of another process, where "
+        "it lives for eight, and decoded the new tokens"
+    )
     expect_each(got, wanted, sent=sent, means=means, see=at(3))
 
 
@@ -221,18 +227,18 @@ def test_a_reuse_many_refreshes_later_is_noticed(url, running):
 
 def test_a_family_that_is_too_old_ends(strict, running):
     first = log_in(strict)
-    grow_old(running, first, minutes=8 * 60 + 10)
+    grow_old(running, first, minutes=8 * 60 + 5 / 60)
     means = (
         "However often it refreshes, and however long a token lives, a family ends when it is as old as conf.lifetime() says: log in "
-        "again. Its age counts from created_at, the login that began it: another login of the same user begins a family of its own. Compare whole times: "
-        "the attribute days leaves out the hours."
+        "again. Its age counts from created_at, the login that began it: another login of the same user begins a family of its own. LEEWAY "
+        "is for the exp of a token, and adds nothing to the family. Compare whole times: the attribute days leaves out the hours."
     )
     expect(
         answer(refresh(strict, first)),
         TOO_OLD,
         sent=(
-            "a refresh to a server whose TOKEN_FAMILY_LIFETIME is 8 hours and whose refresh tokens live for a day, in a family "
-            "created 8 hours and 10 minutes ago, whose user has logged in elsewhere just now"
+            "a refresh to a server whose TOKEN_FAMILY_LIFETIME is 8 hours, whose refresh tokens live for a day and whose LEEWAY is "
+            "60 seconds, in a family created 8 hours and 5 seconds ago, whose user has logged in elsewhere just now"
         ),
         means=means,
         see=at(8),
@@ -378,21 +384,32 @@ def test_other_logins_live_on(url, running):
     write(running, A_HUNDRED_LOGINS, family_of(there))
     here = log_in(url)
     post(url, LOG_OUT, {"refresh": here})
-    refreshed = answer(refresh(url, there))
-    if refreshed == TOO_OLD:
+    refreshed = refresh(url, there)
+    if answer(refreshed) == TOO_OLD:
         means = "It may become 30 days old, as conf.lifetime() says. The lifetime of a single token is another thing."
     else:
         means = (
             "Each login has a family of its own: a log-out on the phone leaves the laptop alone, and so does a login, however many "
             "there are and however old. A family that refreshes outlives each of its tokens."
         )
-    expect(
-        refreshed,
-        (200, None),
-        sent=(
-            f"a login of 29 days ago, a hundred more of the same user, POST {LOG_OUT} for the last of them, then the first refreshes"
+    sent = f"a login of 29 days ago, a hundred more of the same user, POST {LOG_OUT} for the last of them, then the first refreshes"
+    expect(answer(refreshed), (200, None), sent=sent, means=means, see=at(7))
+    stolen = log_in(url)
+    refresh(url, stolen)
+    write(running, SPENT_YESTERDAY, claims(stolen).get("jti"))
+    others = {
+        "the login of 29 days ago": token_of(refreshed),
+        "a login since the token was spent": log_in(url),
+    }
+    refresh(url, stolen)
+    expect_each(
+        {name: answer(refresh(url, token)) for name, token in others.items()},
+        dict.fromkeys(others, (200, None)),
+        sent=f"a refresh token that was spent yesterday to POST {REFRESH} again, then those of two other logins of the same user",
+        means=(
+            "A theft ends the login that the token was stolen from, and no other. A later login is not the thief's either: it took "
+            "the password, which no token tells."
         ),
-        means=means,
         see=at(7),
     )
 

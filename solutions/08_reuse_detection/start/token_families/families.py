@@ -12,7 +12,7 @@ def check(family):
 
 
 def end(family):
-    """The instant from which on nobody can refresh, even where a single token would live longer.
+    """The instant from which on nobody can refresh, even where a single token would live longer. LEEWAY adds nothing.
 
     The lifetime counts from the login that began this family: not from the last refresh, nor from another login.
     """
@@ -26,8 +26,9 @@ def spend(token):
 
     They may reach different processes of the server. When nothing can be recorded, no new token is made.
     A token past its `exp` that LEEWAY still accepts is recorded like any other.
-    A token that was used before goes to `refuse_reuse`. Its row is kept until the token itself has expired
-    (`token.expires_at`). Delete none here: `flush_token_families` does that, and leaves time for LEEWAY.
+    A token that was used before goes to `refuse_reuse`. Its row is kept until the token's own `exp`
+    (`token.expires_at`), whatever the settings say now. Delete none here: `flush_token_families` does that,
+    and leaves time for LEEWAY.
     """
     raise NotImplementedError(
         "step 08: insert a SpentToken in an atomic() of its own: the primary key says who was first. "
