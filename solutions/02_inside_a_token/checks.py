@@ -16,6 +16,7 @@ import pytest
 import requests
 
 from workshop import claims
+from workshop.attacks import damaged
 from workshop.expect import answer, expect
 from workshop.learner import manifest, tree
 from workshop.servers.live_server import LiveServer
@@ -625,7 +626,7 @@ def edited(token, edit):
     if edit == "spare bits":
         payload = payload[:-1] + LETTERS[LETTERS.index(payload[-1]) ^ 1]
     if edit == "signature":
-        signature = ("A" if signature[0] != "A" else "B") + signature[1:]
+        return damaged(token)
     if edit in ("middle", "end"):  # of the very last letter, two bits mean nothing
         place = {"middle": len(signature) // 2, "end": len(signature) - 2}[edit]
         other = "A" if signature[place] != "A" else "B"

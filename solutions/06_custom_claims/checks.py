@@ -8,7 +8,7 @@ import requests
 
 from workshop.attacks import forged
 from workshop.claims import claims_or_none
-from workshop.expect import answer, body_of, expect, expect_each, leaked, texts_in
+from workshop.expect import ENCODED_TOKEN, answer, body_of, expect, expect_each, leaked, texts_in
 
 NO_CLAIM = "no claim username"
 LETTERS = (
@@ -381,7 +381,7 @@ def test_no_token_and_no_password_is_in_the_log(lasting, people, said):
     }
     log = said.by_server(lasting)
     text = "\n".join([log, *texts_in(lasting.tree)])
-    found = leaked(text, secrets) or [A_TOKEN for _ in SIGNED.findall(text)[:1]]
+    found = leaked(text, secrets) or ([A_TOKEN] if ENCODED_TOKEN.search(text) else [])
     expect(
         ", ".join(found) or "no secret",
         "no secret",
@@ -395,8 +395,6 @@ def test_no_token_and_no_password_is_in_the_log(lasting, people, said):
     )
 
 
-# Header, payload and signature. The header begins with a brace and a quote in base64url.
-SIGNED = re.compile(r"\bey" r"J[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}")
 A_TOKEN = "a signed token that is in no response"
 
 
