@@ -21,8 +21,8 @@ EXPIRED = (401, "Token is expired")
 WRONG_TYPE = (401, "Token has wrong type")
 NO_USER = (401, "Token contained no recognizable user identification")
 
-# Run once in the tree's own `manage.py shell`: people who log in through the tree's own view, and then are deactivated
-# or deleted, and tokens that only the holder of the server's key can make. Nothing but this process reads what it prints.
+# Run once in the tree's own `manage.py shell`: people who log in through the tree's own view, one of whom is deleted
+# then, and tokens that only the holder of the server's key can make. Nothing but this process reads what it prints.
 PREPARE = r"""
 import json
 import time
@@ -52,7 +52,6 @@ OWN = "attack-list-"  # a check may have made an "inactive" of its own on this s
 for name in ("attacked", "inactive", "deleted"):
     User.objects.create_user(OWN + name, password=PASSWORD)
 made = {name: pair(name) for name in ("attacked", "inactive", "deleted")}
-User.objects.filter(username=OWN + "inactive").update(is_active=False)
 User.objects.filter(username=OWN + "deleted").delete()
 made["expired"] = both(made["attacked"], exp=int(time.time()) - 120)
 made["nobody"] = both(made["attacked"], **{api_settings.USER_ID_CLAIM: None})
@@ -62,6 +61,7 @@ made["claim"] = api_settings.USER_ID_CLAIM
 made["scheme"] = api_settings.AUTH_HEADER_TYPES[0]
 print(json.dumps(made))
 """
+DEACTIVATE = "UPDATE api_user SET is_active = 0 WHERE username = 'attack-list-inactive'"
 
 
 class Attack(NamedTuple):
@@ -88,8 +88,11 @@ def launched(server: LiveServer) -> list[Attack]:
             )
         ]
     caller = Caller(server.url, made["scheme"])
+    came_first = honest(caller, made)
+    use(caller, made["inactive"])  # a server that remembers somebody has now met them
+    server.sql(DEACTIVATE)
     return [
-        *honest(caller, made),
+        *came_first,
         *with_access(caller, made),
         *with_refresh(caller, made),
         *powers(caller, made),
@@ -117,19 +120,9 @@ class Caller:
 def honest(caller: Caller, made: dict) -> list[Attack]:
     """A client that does nothing wrong: login, call, refresh, call."""
     means = HONEST
-    renewed = caller.refresh(made["attacked"]["refresh"])
-    access = renewed.json().get("access", "") if renewed.ok else ""
-    made["attacked"]["refresh"] = (renewed.json() if renewed.ok else {}).get("refresh") or made["attacked"][
-        "refresh"
-    ]
+    first, renewed, access = use(caller, made["attacked"])
     return [
-        Attack(
-            "honest access",
-            f"a good access token to GET {ORDERS}",
-            caller.present(made["attacked"]["access"]),
-            (200, None),
-            means,
-        ),
+        Attack("honest access", f"a good access token to GET {ORDERS}", first, (200, None), means),
         Attack(
             "honest refresh", f"a good refresh token to POST {REFRESH}", answer(renewed), (200, None), means
         ),
@@ -141,6 +134,17 @@ def honest(caller: Caller, made: dict) -> list[Attack]:
             means,
         ),
     ]
+
+
+def use(caller: Caller, pair: dict) -> tuple[tuple[int, str | None], requests.Response, str]:
+    """Call and refresh with these tokens, and keep the new refresh token, if one came.
+
+    Gives the answer to the call, the response to the refresh, and the new access token.
+    """
+    called, response = caller.present(pair["access"]), caller.refresh(pair["refresh"])
+    new = response.json() if response.ok else {}
+    pair["refresh"] = new.get("refresh") or pair["refresh"]
+    return called, response, new.get("access", "")
 
 
 def with_access(caller: Caller, made: dict) -> list[Attack]:
