@@ -10,6 +10,7 @@ from functools import cache
 import jwt
 import pytest
 import requests
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from jwt.utils import base64url_decode
@@ -24,13 +25,21 @@ from workshop.servers.vulnerable import vulnerable
 FILE = "client/attacks.py"
 IN, INVALID = (200, None), (401, "Token is invalid")
 ONESELF = (403, "You do not have permission to perform this action.")
+JUST_USED = (401, "Token was just used")
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 ALL_ORDERS, ORDERS, VERIFY = "/orders/", "/user-orders/", "/api/token/verify/"
 PAIR = KeyPair()
 # Names that only these checks give to a server, so that no file of a tree can hold them, and keys that are known here.
 NAMES = {"ISSUER": "https://checks.example", "AUDIENCE": "checks-api"}
 SECRET_KEY, SIGNING_KEY = secrets.token_urlsafe(64), secrets.token_urlsafe(64)
-PUBLIC = f"\n{PAIR.public}"  # with an empty line before it, as a text in triple quotes may have
+# BEGIN RSA PUBLIC KEY, with an empty line before it, as a text in triple quotes may have: whoever knows a public key by
+# the first words of the usual form does not know this one.
+PUBLIC = (
+    "\n"
+    + PAIR.key.public_key()
+    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.PKCS1)
+    .decode()
+)
 SPELLINGS = ("none", "None", "NONE", "nOnE", "NonE")
 # Each leads from drf_course/ to the empty file api/__init__.py, also when "../" or a first "/" is taken out.
 PATHS = (
@@ -224,7 +233,8 @@ def test_no_other_setting_is_a_key(both, forge):
         "algorithm": "HS256",
         "alg": "HS256",
     }
-    named |= {"verifying_key": "", "jwk_url": ""}  # they are empty in a shop with one secret
+    # Empty in a shop with one secret. A kid may be the name of a key, or of what it is for.
+    named |= dict.fromkeys(("verifying_key", "jwk_url", "public_key", "public", "RS256", "ES256"), "")
     named |= {name.upper(): value for name, value in named.items()}
     got = {f"kid {name}": forge(value.encode(), alg="HS256", kid=name) for name, value in named.items()}
     others = {"SECRET_KEY": SECRET_KEY, "VERIFYING_KEY, which is empty": "", **NAMES}
@@ -353,9 +363,7 @@ def test_whatever_a_token_is_it_gets_401(running, forge):
 
 def test_an_honest_client_still_gets_in(running):
     pair = log_in(running, "ada")
-    refreshed = requests.post(
-        f"{running.url}/api/token/refresh/", json={"refresh": pair["refresh"]}, timeout=5
-    )
+    refreshed = refresh(running, pair["refresh"])
     access = refreshed.json().get("access", "")
     got = [
         present(running, pair["access"], ORDERS),
@@ -368,6 +376,13 @@ def test_an_honest_client_still_gets_in(running):
     )
     sent = f"a good access token to GET {ORDERS}, a refresh, and the new access token"
     expect(got, ["200", "200", "200"], sent=sent, means=means, see=at(6))
+    again = answer(refresh(running, pair["refresh"]))
+    means = (
+        "A refresh token works once. simplejwt writes the next id into the claims that your decoder gives it: whoever remembers "
+        "the claims of a token has changed them, too, and the next time the spent token has an id that is new. Read each token anew."
+    )
+    sent = "the same refresh token once more, at once"
+    expect(again, JUST_USED, sent=sent, means=means, see=at(6))
 
 
 def test_a_cookie_alone_is_no_credential(running):
@@ -429,6 +444,10 @@ def verify(server, claims, **changes):
     changed["jti"] = secrets.token_hex(16)
     token = jwt.encode(changed, PAIR.key, "RS256")
     return told(answer(requests.post(f"{server.url}{VERIFY}", json={"token": token}, timeout=5)))
+
+
+def refresh(server, token):
+    return requests.post(f"{server.url}/api/token/refresh/", json={"refresh": token}, timeout=5)
 
 
 def present(server, token, path=ALL_ORDERS):

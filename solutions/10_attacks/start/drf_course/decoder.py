@@ -14,7 +14,7 @@ In the end:
 - A key that the token brings along (`jwk`) is not used.
 - Every token, access or refresh, carries an audience and an issuer, and each is exactly the one of SIMPLE_JWT; a list of
   audiences may get in or not.
-- A token that is not good gets 401, whatever it is, and never 500.
+- A token that is not good (forged, expired, spent, or no token at all) gets 401, and never 500.
 - An honest client still gets 200.
 """
 
