@@ -61,7 +61,7 @@ made["claim"] = api_settings.USER_ID_CLAIM
 made["scheme"] = api_settings.AUTH_HEADER_TYPES[0]
 print(json.dumps(made))
 """
-DEACTIVATE = "UPDATE api_user SET is_active = 0 WHERE username = 'attack-list-inactive'"
+DEACTIVATE = "UPDATE api_user SET is_active = false WHERE username = 'attack-list-inactive'"
 
 
 class Attack(NamedTuple):

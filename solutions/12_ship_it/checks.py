@@ -4,6 +4,7 @@ import json
 import re
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
@@ -136,9 +137,16 @@ def second(shop):
     return SimpleNamespace(**dict(zip(said, json.loads(lines[-2]), strict=True)), prepared=lines[-1])
 
 
+def execute(url, statement):
+    with psycopg.connect(url) as connection:
+        connection.execute(statement)
+
+
 @pytest.fixture
 def production_attacks(proxied, second):
-    server = SimpleNamespace(url=proxied.url)
+    if missing():
+        pytest.skip(missing()[0])
+    server = SimpleNamespace(url=proxied.url, sql=lambda statement: execute(proxied.database.url, statement))
     server.shell = lambda code: second.prepared  # it ran in the process that asked for `check --deploy`
     try:
         return attack_list.launched(server)
