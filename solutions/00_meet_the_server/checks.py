@@ -2,7 +2,7 @@
 
 import json
 from http.server import BaseHTTPRequestHandler
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 import pytest
 import requests
@@ -15,7 +15,8 @@ FILE = "client/first_calls.py"
 NO_CREDENTIALS = "Authentication credentials were not provided."
 VALUES = ["status", "detail", "challenge"]
 GREETING = 'Closed. Say "hello" tomorrow \N{WAVING HAND SIGN}'
-CLOSED = "/closed/?a='1'&b=$2"  # a shell would read something else here
+# A shell would read something else here, a dict keeps one b, and whatever encodes or decodes once more changes c.
+CLOSED = "/closed%20door/?a='1'&b=$2&b=&c=%26+"
 NO_GAPS = "{path} opens at 8 &amp; costs 100%s"  # nothing in it is to be filled in or replaced
 # Only a reader that runs what it reads finds 1729 in them. All but the last are no JSON.
 PROGRAMS = {
@@ -40,9 +41,9 @@ class Elsewhere(BaseHTTPRequestHandler):
     """Another server. As many do, it spells its header's names in small letters, and its JSON in ASCII."""
 
     def do_GET(self):
-        path = unquote(self.path)
-        unknown = (404, json.dumps({"detail": f"{NO_SUCH_PATH}{path}"}), None)
-        status, body, challenge = SAYS_ELSEWHERE.get(path, unknown)
+        unknown = (404, json.dumps({"detail": f"{NO_SUCH_PATH}{self.path}"}), None)
+        known = {understood(path): said for path, said in SAYS_ELSEWHERE.items()}
+        status, body, challenge = known.get(understood(self.path), unknown)
         self.send_response(status)
         self.send_header("content-type", "application/json")
         if challenge:
@@ -54,6 +55,12 @@ class Elsewhere(BaseHTTPRequestHandler):
         """Say nothing: what a check needs to know, it sees from the client's side."""
 
 
+def understood(address):
+    """The path and the query as a server reads them: %27 and ' are one letter, and & and %26 are two."""
+    path, _, query = address.partition("?")
+    return unquote(path), tuple(parse_qsl(query, keep_blank_values=True))
+
+
 @pytest.fixture(scope="module")
 def elsewhere():
     """The address of another server than the shop."""
@@ -63,7 +70,7 @@ def elsewhere():
     door.close()
 
 
-def test_product_names_come_from_the_public_endpoint(url, learner, wire):
+def test_product_names_come_from_the_public_endpoint(url, elsewhere, learner, wire):
     module = learner(FILE)  # one program, which could remember
     listed(module, url)
     add_products(url)
@@ -72,6 +79,13 @@ def test_product_names_come_from_the_public_endpoint(url, learner, wire):
     got = listed(module, url)
     means = header_meaning(wire) or names_meaning(got, wanted)
     expect(got, wanted, sent=sent(wire, "a call of product_names()"), means=means, see="00, section 1")
+    wire.clear()
+    got = tried(lambda: f"{module.product_names(f'{elsewhere}/nowhere')}")
+    means = (
+        "The server refused, with 404. An empty list would say that there are no products: raise an error."
+    )
+    asked = sent(wire, "a call of product_names()")
+    expect(got or "an error", "an error", sent=asked, means=means, see="00, section 3")
 
 
 def test_a_body_is_decoded_and_never_run(elsewhere, learner):
@@ -133,8 +147,8 @@ def meaning(got, wanted, wire, path):
         return fault
     if str(got["detail"]).startswith(NO_SUCH_PATH):
         return (
-            "Another path than this arrived at the server. Send it as it is: a shell ends a command at &, and runs what "
-            "follows as another one on your machine."
+            f"Another path than this arrived at the server. {AS_IT_IS} A shell ends a command at &, and runs what follows as "
+            "another one on your machine."
         )
     if got["status"] != wanted["status"]:
         return status_meaning(got["status"], wanted["status"])
@@ -170,12 +184,16 @@ def request_meaning(wire, path):
     """What was asked, where it is not a GET of the path."""
     if not wire:
         return ""
-    asked = f"{wire[-1].request.method} {unquote(wire[-1].request.path_url)}"
-    if asked == f"GET {path}":
+    request = wire[-1].request
+    asked = f"{request.method} {request.path_url}"
+    if request.method == "GET" and understood(request.path_url) == understood(path):
         return ""
     if path.startswith("//"):
         return f"The path begins with // here, and urljoin() takes what follows for another server. Your code asked {asked}."
-    return f"knock() asks with GET for the path it was given, here {path}, and your code asked {asked}."
+    return f"knock() asks with GET for the path it was given, here {path}, and your code asked {asked}. {AS_IT_IS}"
+
+
+AS_IT_IS = "Send the path as it is, to the last letter: what is encoded in it with % stays so, and a query may name one thing twice."
 
 
 def status_meaning(got, wanted):

@@ -29,7 +29,8 @@ FILE = "client/token_pair.py"
 LOGIN_REFUSED = "No active account found with the given credentials"
 PASSWORD = "of-this-check-alone"
 
-# Tokens that the server signed itself and refuses nevertheless: their users are gone, or never were, or their time is over.
+# Tokens that the server signed itself and refuses nevertheless: their users are gone, or never were, their time is over, or
+# a claim is missing.
 PREPARE = f"""
 import json
 from datetime import timedelta
@@ -44,6 +45,10 @@ made["nobody"] = str(AccessToken())
 old = AccessToken.for_user(User.objects.get(username="ada"))
 old.set_exp(lifetime=timedelta(hours=-1))
 made["expired"] = str(old)
+for name, claim in {{"endless": "exp", "typeless": "token_type"}}.items():
+    token = AccessToken.for_user(User.objects.get(username="ada"))
+    del token.payload[claim]
+    made[name] = str(token)
 print(json.dumps(made))
 """
 
@@ -56,7 +61,7 @@ def running(lasting):
 
 @pytest.fixture(scope="module", autouse=True)
 def signed(running):
-    """The tokens that are refused for their user or their time, by name. They are made while other checks run."""
+    """The tokens that are refused for what they say, by name. They are made while other checks run."""
     made = meanwhile(lambda: running.shell(PREPARE))
     yield lambda: json.loads(made.result().splitlines()[-1])
     made.exception()  # its end is waited for in any case: the server that it needs ends next
@@ -90,6 +95,11 @@ def test_a_refused_login_says_why(url, learner, wire, why):
     sent_then = f"{login_sent(wire)}{' after ten wrong passwords' if why == LOCKED else ''}"
     means = refusal_means(got, wire, why)
     expect(got, f"LoginRefused({why})", sent=sent_then, means=means, see="01, section 2")
+    wire.clear()
+    got = tried(lambda: f"{learner(FILE).obtain(f'{url}/nowhere', 'ada', 'test')}")
+    means = "The server refused, with 404, and whoever waits for a pair must not get the refusal. Raise any error."
+    sent_then = f"{login_sent(wire)} for obtain(f'{{url}}/nowhere', ...)"
+    expect("no error" if got else "an error", "an error", sent=sent_then, means=means, see="01, section 2")
 
 
 OTHERS = {
@@ -235,6 +245,8 @@ REFUSED = {
         "a deleted user": "Bearer {deleted}",
         "a deactivated user": "Bearer {inactive}",
         "too late and changed": "Bearer {changed_too_late}",
+        "no exp": "Bearer {endless}",
+        "no type": "Bearer {typeless}",
     },
 }
 WORD_OF = {what: word for word, whats in REFUSED.items() for what in whats}
@@ -264,6 +276,9 @@ def test_the_reason_is_read_from_the_body(url, learner, signed):
     body = {"detail": USERLESS[-1], "code": "password_changed"}
     response._content = json.dumps(body).encode()
     diagnosed(learner, response, "invalid", ", as a server says it whose users change their passwords")
+    response = get(url, "/orders/", bearer(login(url, "ada")["access"]))
+    response._content = b'{"detail": "Only on weekdays.", "code": "closed"}'
+    diagnosed(learner, response, "forbidden", ", as a server says it that closes on weekends")
 
 
 BARE = (
@@ -294,6 +309,8 @@ def diagnosed(learner, response, wanted, more="", why=("", "")):
         means += "The server knows who asks, and says no. A new login changes nothing."
     elif reason in USERLESS:
         means += "There was a token, and it was refused, whatever the code: that is neither `no credentials` nor about its time or type."
+    elif wanted == "invalid" and "messages" in response.json():
+        means += "Compare the whole message: others have `type` or `exp` in them, too."
     elif status == 401 and "messages" in response.json():
         means += "Several refusals share the code token_not_valid; messages[0].message tells them apart."
     elif wanted == "bad header":

@@ -84,6 +84,7 @@ def test_a_token_is_decoded_and_nothing_more(learner, kind):
     reads(learner(FILE), READABLE[kind](), f"a token {kind} to read()", "02, section 3")
 
 
+NO_UTF8 = b'{"alg":"HS256","a":"\xff"}'
 DEEP = "JSON 100,000 levels deep"
 NO_TOKENS = {
     "no part at all": lambda token: "",
@@ -94,7 +95,8 @@ NO_TOKENS = {
     "a header that is a list": lambda token: ".".join(["WzFd", *token.split(".")[1:]]),
     "a payload that is a list": lambda token: replaced(token, "WzFd"),
     "a payload that is null": lambda token: replaced(token, "bnVsbA"),
-    "a payload that is no UTF-8": lambda token: replaced(token, encoded(b'{"a":"\xff"}')),
+    "a header that is no UTF-8": lambda token: ".".join([encoded(NO_UTF8), *token.split(".")[1:]]),
+    "a payload that is no UTF-8": lambda token: replaced(token, encoded(NO_UTF8)),
     "a part that no base64 has, of five letters": lambda token: f"{token.rpartition('.')[0]}.abcde",
     "four ! among its letters": lambda token: f"{token[:-4]}!!!!{token[-4:]}",
     "four \xe9 among its letters": lambda token: f"{token[:-4]}{chr(0xE9) * 4}{token[-4:]}",
@@ -113,8 +115,10 @@ NO_LINE_END = (
     "One token would have two spellings: strip() takes a line end away, and `$` of a regular expression looks past one. "
     "fullmatch() looks at every letter."
 )
+NO_BYTE = "JSON is UTF-8. A byte that is none makes it no JSON, and to leave it out makes another text."
 NO_TOKEN_MEANS = {
-    "a payload that is no UTF-8": "JSON is UTF-8. A byte that is none makes it no JSON, and to leave it out makes another text.",
+    "a header that is no UTF-8": NO_BYTE,
+    "a payload that is no UTF-8": NO_BYTE,
     "a line end behind its header": NO_LINE_END,
     "a line end behind its signature": NO_LINE_END,
     "a header that is a list": NO_OBJECT,
@@ -247,8 +251,11 @@ def test_a_forged_token_has_a_bad_signature(url, learner, key, edit):
     refused(url, token, INVALID, EDITED[edit])
     means = "The server refuses it. A header that says HS256 proves nothing: make the signature again and compare."
     verifies(learner(FILE), token, key, BAD_SIGNATURE, EDITED[edit], means)
-    means = "Its exp was read before its signature was verified: until then no claim is worth a look."
-    verifies(learner(FILE), token, key, BAD_SIGNATURE, f"{EDITED[edit]}, past its exp,", means, now=FAR + 1)
+    sent = f"{EDITED[edit]}, past its exp,"
+    verifies(learner(FILE), token, key, BAD_SIGNATURE, sent, TOO_EARLY, now=FAR + 1)
+
+
+TOO_EARLY = "Its exp was read before its algorithm and its signature were verified: until then no claim is worth a look."
 
 
 ALGORITHMS = ["none", "HS512", "missing", "hs256", "256", "PBES2-HS256+A128KW"]
@@ -303,6 +310,8 @@ def test_a_token_without_expiry_is_refused(url, learner, key):
     refused(url, token, (401, "Token has no 'exp' claim"), sent)
     means = "A token that never ends must not be accepted: without exp, it counts as expired."
     verifies(learner(FILE), token, key, EXPIRED, sent, means)
+    forged = minted(STRANGERS_KEY, ENDLESS)
+    verifies(learner(FILE), forged, key, BAD_SIGNATURE, f"{sent}, of another key,", TOO_EARLY)
 
 
 def refused(url, token, wanted, sent):
@@ -310,7 +319,13 @@ def refused(url, token, wanted, sent):
     expect(presented(url, token), wanted, sent=sent, means="The shop refuses it.", see="02, section 7")
 
 
-NO_TIMES = {"null": None, "text": "tomorrow", "NaN": float("nan"), "1e999": float("inf")}
+NO_TIMES = {
+    "null": None,
+    "text": "tomorrow",
+    "text of digits": str(FAR),
+    "NaN": float("nan"),
+    "1e999": float("inf"),
+}
 
 
 @pytest.mark.parametrize("found", NO_TIMES)
@@ -387,6 +402,16 @@ PYJWT = {
         lambda: minted(OTHER_KEY, ENDLESS),
         EXPIRED,
         "PyJWT accepts a token without exp, unless options={'require': ['exp']} asks for it.",
+    ),
+    "a token without exp, of another key,": (
+        lambda: minted(STRANGERS_KEY, ENDLESS),
+        BAD_SIGNATURE,
+        TOO_EARLY,
+    ),
+    "a token without exp, of alg none,": (
+        lambda: of_algorithm("none", OTHER_KEY, ENDLESS),
+        NOT_ALLOWED,
+        TOO_EARLY,
     ),
 }
 
@@ -610,10 +635,12 @@ def of_parts(payload, header=""):
     return f"{head}.{encoded(hs256(head))}"
 
 
-def of_algorithm(alg, key):
-    """An access token whose header names this algorithm; `missing` names none, and is signed with HS256."""
+def of_algorithm(alg, key, payload=None):
+    """An access token of these claims, or ADA's, whose header names this algorithm; `missing` names none, and is signed with HS256."""
     header = {"typ": "JWT"} if alg == "missing" else {"alg": alg, "typ": "JWT"}
-    token = minted(key, ADA, header=header, digest=hashlib.sha512 if alg == "HS512" else hashlib.sha256)
+    token = minted(
+        key, payload or ADA, header=header, digest=hashlib.sha512 if alg == "HS512" else hashlib.sha256
+    )
     return token.rpartition(".")[0] + "." if alg.lower() == "none" else token
 
 

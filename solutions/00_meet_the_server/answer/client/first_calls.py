@@ -4,14 +4,17 @@ import requests
 
 
 def product_names(base_url: str) -> list[str]:
-    """The names of all products of the public GET /products/, in its order: a name that two products share comes twice."""
+    """The names of all products of GET /products/, in its order: a shared name comes twice. Raises an error for a refusal."""
     response = requests.get(f"{base_url}/products/", timeout=5)
     response.raise_for_status()
     return [product["name"] for product in response.json()]
 
 
 def knock(base_url: str, path: str) -> dict:
-    """The JSON response of the server to GET `path`, which may carry a query, without a token, taken apart.
+    """The JSON response of the server to GET `path`, without a token, taken apart.
+
+    The path may carry a query, and is sent as it is: what is encoded in it with % stays so. A body that is no JSON may
+    raise an error, and is never run.
 
     A dict with three keys: `status` (a number), `detail` (the server's sentence, whatever the status is; None where
     the body is a list or has none), `challenge` (the header WWW-Authenticate, or None).

@@ -11,7 +11,7 @@ class LoginRefused(Exception):
 
 
 def obtain(base_url: str, username: str, password: str) -> dict:
-    """A token pair from POST /api/token/: a dict with `access` and `refresh`.
+    """A token pair from POST /api/token/: a dict with `access` and `refresh`. Every refusal raises an error.
 
     Raises `LoginRefused` for a 400, 401 or 429. The message is `detail` from the body, or any text where there is none.
     """
@@ -39,7 +39,7 @@ def diagnose(response: requests.Response) -> str:
     `wrong type`      a token of the other kind
     `expired`         a good token, too late
     `invalid`         any other token that is refused, also when its user is gone or deactivated
-    `forbidden`       the server knows who asks, and says no
+    `forbidden`       any 403: the server knows who asks, and says no
 
     Look for the reason in the body: the challenge of a stock server names no error.
     """

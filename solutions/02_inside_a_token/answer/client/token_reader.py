@@ -37,8 +37,8 @@ def read(token: str) -> dict:
 
     Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without
     padding, the first two of them JSON objects. A letter that base64url does not have makes it no token, and so does
-    JSON that is nested too deeply for Python to read. Accept or refuse, as you like: `NaN`, and a last letter with bits
-    that no byte uses.
+    JSON with a byte that is no UTF-8, or nested too deeply for Python to read. Accept or refuse, as you like: `NaN`, a
+    whole number too large for a float, and a last letter with bits that no byte uses.
     """
     parts = token.split(".")
     if len(parts) != 3:
@@ -94,7 +94,7 @@ def verify(token: str, key: str, *, now: float) -> dict:
 def verify_with_pyjwt(token: str, key: str) -> dict:
     """Does what `verify` does, by jwt.decode() and this machine's clock.
 
-    That holds for tokens written as the server writes them, to the last letter, with any `alg` and any signature, and
+    It has to do so for each token that is encoded as the server would: whatever its `alg` and its signature are, and
     with or without `exp`. Any other text, as one with an `exp` that is no whole number, may get another result.
     """
     try:

@@ -32,10 +32,10 @@ def is_alive(token: str, now: float, leeway: float = 0) -> bool:
 
 
 def shortest_and_longest(lifetime: int) -> tuple[float, float]:
-    """The real life of tokens with this lifetime, in seconds: longer than the first number, at most the second.
+    """How long tokens with this lifetime really live, in seconds: longer than the first number, at most the second.
 
-    The first number is the limit that no token quite reaches: what a token would get if it were issued at the very
-    end of its second.
+    The second number is for a token that is issued as its second begins, and the first for one that would be issued
+    at the very end of it, as the next begins.
 
     `exp` is a whole number: the second in which the token was issued, its fraction cut off, plus the lifetime.
     """
