@@ -27,6 +27,7 @@ ISSUER, AUDIENCE = "https://shop.example", "shop-api"
 ASKED = {"iss": ("ISSUER", ISSUER), "aud": ("AUDIENCE", AUDIENCE)}
 KEY, SECOND_SECRET_KEY = secrets.token_urlsafe(64), secrets.token_urlsafe(64)
 REFUSED = (401, "Token is invalid")
+WRONG_TYPE = (401, "Token has wrong type")
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 LONG = {"access": 300, "refresh": 3600}  # seconds
 
@@ -92,9 +93,11 @@ def start(**changed):
         return traceback.format_exc()
 
 def elsewhere(place):
+    program, main = str(Path(place) / "gunicorn"), sys.modules["__main__"]
     os.chdir(place)
     try:
-        return start()
+        with patch.object(sys, "argv", [program]), patch.object(main, "__file__", program):
+            return start()
     finally:
         os.chdir(folder)
 
@@ -124,7 +127,7 @@ found = {{"again": compared(start()), "another SECRET_KEY": compared(start(DJANG
 found["an empty JWT_SIGNING_KEY"] = compared(start(JWT_SIGNING_KEY=""))
 found["at the same time"] = "the same key"  # without a key file there is nothing to make
 with tempfile.TemporaryDirectory() as place:
-    found["another folder"] = compared(elsewhere(place))
+    found["another folder and program"] = compared(elsewhere(place))
 if file.exists():
     file.rename(aside)
     sys.addaudithook(meet)
@@ -280,7 +283,10 @@ def test_the_signing_key_is_not_the_secret_key(url, lasting):
 OTHER_STARTS = {
     "another SECRET_KEY": "The signing key is made from SECRET_KEY, or is SECRET_KEY, so it changes with it. Make a random one, and keep it.",
     "an empty JWT_SIGNING_KEY": "An empty variable is no key: with it, anybody could sign. It counts as one that is not set.",
-    "another folder": "A path without a beginning is looked up in the folder in which the server is started. Begin it with BASE_DIR.",
+    "another folder and program": (
+        "A path without a beginning is looked up in the folder in which the server is started, and one made from sys.argv beside the "
+        "program, which may be gunicorn. Begin it with BASE_DIR."
+    ),
     "at the same time": (
         "The second server did not see that the first had just made a key, and signs with its own: neither accepts the other's "
         'tokens. Create the file with mode "x", which fails when it is there, then read it. environment.key() does that.'
@@ -452,6 +458,21 @@ def test_an_expired_token_is_rejected_within_seconds(keyed):
         means=means,
         see="05, section 6",
     )
+
+
+def test_a_token_of_another_kind_is_refused(keyed):
+    known_key_signs(keyed)
+    access = login(keyed.url)["access"]
+    means = (
+        "A protected endpoint accepts access tokens and nothing else: keep AUTH_TOKEN_CLASSES and TOKEN_TYPE_CLAIM at their "
+        "defaults. Every further kind of token is a further way in, with a life of its own."
+    )
+    sent = "a well signed token whose token_type is sliding"
+    response = presented(keyed.url, signed(access, KEY, token_type="sliding"))
+    expect(answer(response), WRONG_TYPE, sent=sent, means=means, see="05, section 9")
+    kinds = sorted({entry["token_type"] for entry in response.json().get("messages", [])})
+    sent += ", and read which kinds of token the refusal asks for"
+    expect(kinds, ["access"], sent=sent, means=means, see="05, section 9")
 
 
 def test_a_refresh_token_does_not_renew_itself(url):

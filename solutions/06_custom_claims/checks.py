@@ -36,23 +36,24 @@ User.objects.create_user("percy", password={PASSWORD!r}, is_active=False)
 print(api_settings.ROTATE_REFRESH_TOKENS)
 """
 # OLDER becomes a refresh token as the server issued it before this step: without the claim, here with one of other code, and
-# in its last minute. And two that this server never made, signed with its key: for another service, and by another issuer.
+# in its last minute. JOANS becomes one that has expired. And of both, tokens that this server never made, signed with its key:
+# for another service, and by another issuer.
 CHANGE = f"""
 import time
 from rest_framework_simplejwt.tokens import AccessToken
 User.objects.filter(username={MARY!r}).update(username={RENAMED!r})
 User.objects.create_user({MARY!r})
 User.objects.filter(username="joan").delete()
-if OLDER:
+if OLDER and JOANS:
     backend = AccessToken().get_token_backend()
-    claims = backend.decode(OLDER, verify=False) | {{"basket": "of three"}}
+    claims, joans = backend.decode(OLDER, verify=False) | {{"basket": "of three"}}, backend.decode(JOANS, verify=False)
     claims.pop("username", None)
-    print(backend.encode(claims | {{"exp": int(time.time()) + 60}}))
+    print(backend.encode(claims | {{"exp": int(time.time()) + 60}}), backend.encode(joans | {{"exp": int(time.time()) - 60}}))
     backend = getattr(backend, "backend", backend)  # this server's own is wrapped around the library's
     backend.audience, audience = "someone-else", backend.audience
-    print(backend.encode(claims))
+    print(backend.encode(claims), backend.encode(joans))
     backend.audience, backend.issuer = audience, "someone-else"
-    print(backend.encode(claims))
+    print(backend.encode(claims), backend.encode(joans))
 """
 MISTYPED = "frankenstien-1818"  # nearly her password
 
@@ -73,7 +74,7 @@ def url(lasting):
 def people(lasting):
     """What mary and joan got when they logged in. Since then mary has another name, somebody else has hers, and joan is deleted.
 
-    `older` is the response to a refresh token of mary's from before this step, `foreign` those to the two of somebody else.
+    `older` is the response to a refresh token of mary's from before this step, `foreign` those to joan's expired one and to the four of somebody else.
     """
     rotates = lasting.shell(ARRIVE).split()[-1] == "True"
     bodies = {
@@ -82,8 +83,8 @@ def people(lasting):
         "joan": login(lasting.url, "joan", password="maid-of-orleans-1412"),
     }
     older = login(lasting.url, MARY, password=PASSWORD).get("refresh")
-    said = lasting.shell(f"OLDER = {older!r}\n{CHANGE}").split()
-    older, *foreign = [refresh(lasting.url, {"refresh": token}) for token in said[-3:] or [None] * 3]
+    said = lasting.shell(f"OLDER, JOANS = {older!r}, {bodies['joan'].get('refresh')!r}\n{CHANGE}").split()
+    older, *foreign = [refresh(lasting.url, {"refresh": token}) for token in said[-6:] or [None] * 6]
     return bodies | {"rotates": rotates, "older": older, "foreign": foreign}
 
 
@@ -176,7 +177,10 @@ def test_a_deleted_user_cannot_refresh(url, people):
 
 
 def test_a_refresh_token_is_verified_before_it_is_believed(url, people):
-    joan, (elsewhere, by_another) = people["joan"], people["foreign"]
+    joan, (expired, elsewhere, joans_elsewhere, by_another, joans_by_another) = (
+        people["joan"],
+        people["foreign"],
+    )
     tells = (
         "A refresh that looks for the user first tells a stranger, who can write any id into a token, which accounts "
         "exist. Verify the signature, and that it is a refresh token, before you believe a claim."
@@ -184,6 +188,10 @@ def test_a_refresh_token_is_verified_before_it_is_believed(url, people):
     half = (
         "Your key signed it, and not for this server. Signature and expiry are half of what is to be verified: "
         "self.token_class(text) looks at iss, aud and the type as well."
+    )
+    first = (
+        "Who sends a token that is not good for this server learns nothing, not even that its user is gone. Verify all of it, "
+        "and look for the user then."
     )
     forgery, access = (
         refresh(url, {"refresh": token}) for token in (forged(joan.get("refresh", "..")), joan.get("access"))
@@ -193,6 +201,9 @@ def test_a_refresh_token_is_verified_before_it_is_believed(url, people):
         ("joan's access token", access, "Token has wrong type", tells),
         ("a well signed refresh token made for another service (aud)", elsewhere, "Token is invalid", half),
         ("a well signed refresh token of another issuer (iss)", by_another, "Token is invalid", half),
+        ("joan's refresh token, a minute after its expiry", expired, "Token is expired", first),
+        ("joan's refresh token, but for another service (aud)", joans_elsewhere, "Token is invalid", first),
+        ("joan's refresh token, but of another issuer (iss)", joans_by_another, "Token is invalid", first),
     ):
         if "refresh" not in joan:
             means = NO_LOGIN

@@ -2,15 +2,15 @@
 
 Wanted in the end:
 
-- The access token of a login has the claim `username`, the user's name as it is in the database, letter for letter,
-  whichever method of `CustomTokenObtainPairSerializer` writes it. The refresh token may have it, too.
+- The access token of a login has the claim `username`, the user's field `username` as the database has it, letter for
+  letter, whichever method of `CustomTokenObtainPairSerializer` writes it. The refresh token may have it, too.
 - Nothing that a client sends with its login or its refresh becomes a claim: neither a field of the body, nor a header,
   nor a part of the address.
 - `CustomTokenRefreshSerializer` makes the claim anew at each refresh, from the user as the database has it then, also
-  when the refresh token was issued before there was such a claim. When there is no such user any more, the response is
-  401 with the `code` `user_not_found` in its body, as an access token of that user gets.
+  when the refresh token was issued before there was such a claim.
 - A refresh token is verified before anything in it is believed: its signature, its expiry, its type, its audience
-  (`aud`) and its issuer (`iss`).
+  (`aud`) and its issuer (`iss`). Only then, when there is no such user any more, the response is 401 with the `code`
+  `user_not_found` in its body, as an access token of that user gets.
 - A deactivated user gets 401 at a login and at a refresh, whatever the code.
 - The response to a login still holds `access` and `refresh`, and may hold more; that to a refresh holds `access` and
   no `refresh`: a refresh never lengthens the life of a refresh token.
