@@ -578,12 +578,15 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
 
 
 def test_each_token_goes_to_its_own_place(open_session, wire):
-    call, begun, own = open_session(), len(wire), {"Accept-Language": "ko"}
+    call, begun = open_session(), len(wire)
+    pair, own = dict(call.pair), {"headers": {"Accept-Language": "ko"}, "params": {"page": "1"}}
     for _ in range(2):
-        call("get", ORDERS, headers=own)
+        call("get", ORDERS, **own)
     found = {place for each in wire[begun:] for place in strays(each.request, call.pair["refresh"])}
     if ENCODED_TOKEN.search(str(own)):
-        found.add("a token in the dict of headers that the caller passed")
+        found.add("a token in a dict that the caller passed to the request")
+    if call.pair != pair:
+        found.add("a token in the pair that the session was made with")
     means = (
         "The access token goes into the header Authorization, the refresh token into the body of a refresh. Every "
         "other place is one more from which it can be stolen."

@@ -24,9 +24,9 @@ def is_expired(response: requests.Response) -> bool:
 class ShopSession(requests.Session):
     """Calls the shop with a token pair: `ShopSession(url, pair).get("/user-orders/")`.
 
-    Threads may share it. The access token goes into the header `Authorization` and nowhere else, not even into a dict
-    of headers that the caller passed, and the refresh token into the body of a refresh and nowhere else. No token is
-    printed, logged, or put into an error's message.
+    Threads may share it. The access token goes into the header `Authorization` and nowhere else, and the refresh token
+    into the body of a refresh and nowhere else. No token is written into `pair` or into a dict that the caller passed
+    to a request, nor printed, logged, or put into an error's message.
     """
 
     def __init__(self, base_url: str, pair: dict):
@@ -42,10 +42,10 @@ class ShopSession(requests.Session):
         response, whatever it is. Every other response is given back as it came; not covered are a call that brings its
         own `Authorization`, and a 401 that came after a redirect.
 
-        The same request is what the caller asked for: the same method and query, and the same headers and body, byte
-        for byte; only `Authorization` is new (a cookie that the first response set may come along, and options such as
-        `timeout` may differ), and a form with files is encoded once, or refused with an error. A body or a query that
-        can be read only once (an open file, an iterator) is not cut: read it first, or refuse it (also later) with an
+        The second request has the method, query, headers and body of the first, byte for byte. Only `Authorization` is
+        new (a cookie that the first response set may come along, and options such as `timeout` may differ). A form with
+        files is encoded once, or refused with an error. A body or a query that can be read only once (an open file, an
+        iterator) is not cut: read it first, or refuse it, before the first request or instead of the second, with an
         error; one inside a dict or a list is not covered. `json` is always sent, and so are text, bytes, and dicts,
         lists and tuples of text, bytes and numbers; other kinds may be refused.
         """
@@ -60,7 +60,7 @@ class ShopSession(requests.Session):
 
         `presented` is the `Authorization` header that was rejected. When many threads are rejected at once, one of
         them refreshes; the others wait, see that the header has changed since, and return. When the response holds
-        a new refresh token as well, keep that one.
+        a new refresh token as well, keep that one; a `refresh` that is null or empty is not covered.
 
         A 401 raises `LoginAgain`. A refresh token that was rejected is never sent again: whoever needs it later gets
         `LoginAgain` with the same message. Every other failure (a 503, a broken connection, a 200 whose `access` is
