@@ -19,7 +19,7 @@ BLACKLISTED = (401, "Token is blacklisted")
 NO_SUCH_ADDRESS = "No address is the log-out yet: drf_course/urls.py names none."
 SUCCESS_FOR_NOTHING = (
     "This log-out revoked nothing, and the response says that all went well. A token that is not accepted gets a refusal, "
-    "for a log-out too: otherwise the client takes its session for ended."
+    "for a log-out too: otherwise the client takes its session for ended. Where none was sent, RefreshToken(None) makes a new one."
 )
 AS_FOR_USERS = (
     "This server has DEBUG off, as the one that your users will meet. What revokes tokens must not depend on DEBUG: where the "
@@ -34,6 +34,10 @@ NOT_THE_TABLE = (
     "Is the blacklist app in INSTALLED_APPS?"
 )
 
+ONE_LOGIN = (
+    "One login is one refresh token. Revoke the token that was sent, and none of the user's others, "
+    "neither older ones nor newer ones."
+)
 LOGGED_OUT = f"log-out accepted, refresh {told(BLACKLISTED)}"
 
 # Settings laid over those of the tree, for one server. Without the app there is one whose name begins in the same way.
@@ -48,10 +52,12 @@ SIMPLE_JWT = {{name: value for name, value in SIMPLE_JWT.items() if name not in 
 """
 RENAMED = "UPDATE api_user SET username = ? WHERE username = ?"
 WITHOUT_A_ROW = "DELETE FROM token_blacklist_outstandingtoken WHERE jti = ?"
-A_DAY_AGO = [
-    "UPDATE token_blacklist_blacklistedtoken SET blacklisted_at = moment(-1380)",
-    "UPDATE token_blacklist_outstandingtoken SET created_at = moment(-1380)",
+# What these tables say so many minutes later.
+AGO = [
+    "UPDATE token_blacklist_blacklistedtoken SET blacklisted_at = moment(-?)",
+    "UPDATE token_blacklist_outstandingtoken SET created_at = moment(-?)",
 ]
+AN_HOUR_EARLIER = "UPDATE token_blacklist_outstandingtoken SET created_at = moment(-60), expires_at = moment(1380) WHERE jti = ?"
 # What flushexpiredtokens deletes so many minutes from now, without a process of its own.
 FLUSH = [
     """DELETE FROM token_blacklist_blacklistedtoken
@@ -63,6 +69,7 @@ LONGER = {
     "one of a longer lifetime, logged out": "UPDATE token_blacklist_outstandingtoken SET expires_at = moment(1560) WHERE jti = ?",
     "one of a longer lifetime from before the app was installed, logged out": WITHOUT_A_ROW,
 }
+LIFETIMES = {"access": 5, "refresh": 1440}  # in minutes
 KEY = secrets.token_urlsafe(64)
 # With plain HTTP and the keys of the tree, as in a class.
 ON_THE_INTERNET = {"DJANGO_DEBUG": "0", "TOKEN_LAB": "1"}
@@ -120,11 +127,12 @@ def test_a_used_refresh_token_is_refused(url):
 
 
 def test_log_out_ends_the_refresh_token(url, running):
+    graces = cookies_of(url, "grace")
     headers = {
         "an access token that is not valid": {"Authorization": f"Bearer {forged(login(url), 'access')}"},
         "the access token of somebody else": {"Authorization": f"Bearer {login(url, 'grace').get('access')}"},
         "the password of a proxy": {"Authorization": "Basic cHJveHk6cGFzc3dvcmQ="},
-        "the session cookie of somebody else": {"Cookie": cookies_of(url, "grace")},
+        "the session cookie of somebody else": {"Cookie": graces},
     }
     got = {what: ended(url, login(url), **header) for what, header in headers.items()}
     if all(outcome.startswith("log-out 404") for outcome in got.values()):
@@ -144,6 +152,12 @@ def test_log_out_ends_the_refresh_token(url, running):
         f"{LOG_OUT} with a refresh token and with what else a client may send along, then {REFRESH} with it"
     )
     expect_each(got, dict.fromkeys(got, LOGGED_OUT), sent=sent, means=means, see="07, section 3")
+    got = told(answer(requests.get(f"{url}/user-orders/", headers={"Cookie": graces}, timeout=5)))
+    sent = f"{LOG_OUT} with ada's refresh token and the session cookie of grace, then GET /user-orders/ with that cookie"
+    means = (
+        "A log-out ends what was sent in its body. The session is another login, here even somebody else's."
+    )
+    expect(got, "200", sent=sent, means=means, see="07, section 3")
     pair = login(url)
     running.sql(WITHOUT_A_ROW, claims(pair, "refresh").get("jti"))
     sent = f"{LOG_OUT} with a refresh token from before the app was installed, then {REFRESH} with it"
@@ -164,13 +178,7 @@ def test_log_out_ends_this_login_only(url):
     done = log_out(url, laptop)
     phones, tablets = (told(answer(refresh(url, pair))) for pair in (phone, tablet))
     got = f"log-out {accepted(done)}, the phone's refresh {phones}, the tablet's refresh {tablets}"
-    if done.status_code == 404:
-        means = NO_SUCH_ADDRESS
-    else:
-        means = (
-            "One login is one refresh token. Revoke the token that was sent, and none of the user's others, "
-            "neither older ones nor newer ones."
-        )
+    means = NO_SUCH_ADDRESS if done.status_code == 404 else ONE_LOGIN
     sent = (
         f"{LOGIN} as ada, from a phone, a laptop and a tablet, then {LOG_OUT} with the laptop's refresh token"
     )
@@ -185,6 +193,7 @@ def test_only_a_genuine_refresh_token_logs_out(url):
         "its refresh token signed by somebody else": {"refresh": forged(pair, "refresh")},
         "the token of an earlier log-out": {"refresh": gone.get("refresh")},
         "no token": {},
+        "null for a token": {"refresh": None},
     }
     got = {name: rejected(post(url, "blacklist/", body)) for name, body in bodies.items()}
     got["then, a refresh"] = told(answer(refresh(url, pair)))
@@ -219,15 +228,25 @@ def test_a_revoked_token_stays_revoked(serve):
     means = f"{AS_FOR_USERS} If the other checks on refresh and log-out fail as well, begin with them."
     sent = f"{LOGIN}, {REFRESH}, {LOG_OUT} to a server with DJANGO_DEBUG=0, and {REFRESH} with each of the two refresh tokens"
     expect_each(got, wanted, sent=sent, means=means, see="07, section 3")
+    got = {kind: lifetime(used, kind) for kind in LIFETIMES}
+    means = (
+        "An access token is looked up in no blacklist, so its lifetime is how long a log-out takes. And a stolen refresh token that "
+        "nobody uses is revoked by nobody. Rotation is no reason for longer lifetimes."
+    )
+    sent = f"{LOGIN}, and subtracted iat from exp, in minutes"
+    expect_each(got, LIFETIMES, sent=sent, means=means, see="07, section 3")
+    phone = login(url)
+    server.sql(AN_HOUR_EARLIER, claims(phone, "refresh").get("jti"))
+    log_out(url, login(url))
+    sent = f"{LOGIN} as ada, and an hour later {LOGIN} and {LOG_OUT} on another device, then {REFRESH} with the first token"
+    expect(told(answer(refresh(url, phone))), "200", sent=sent, means=ONE_LOGIN, see="07, section 3")
     older = {what: {"refresh": longer(login(url))} for what in LONGER}
     for what, statement in LONGER.items():
         server.sql(statement, claims(older[what], "refresh").get("jti"))
         log_out(url, older[what])
-    for statement in A_DAY_AGO:
-        server.sql(statement)
     got = {}
     for pairs, minutes in ((both, 1380), (older, 1500)):  # an hour before their exp
-        for statement in FLUSH:
+        for statement in AGO + FLUSH:
             server.sql(statement, minutes)
         log_out(url, body_of(refresh(url, login(url))))
         got |= {what: told(answer(refresh(url, pair))) for what, pair in pairs.items()}
@@ -401,6 +420,12 @@ def longer(pair):
         if found
         else None
     )
+
+
+def lifetime(pair, kind):
+    """The minutes that a token of that login was issued for: iat may be a second late."""
+    found = claims(pair, kind)
+    return round((found["exp"] - found["iat"]) / 60) if {"exp", "iat"} <= found.keys() else None
 
 
 def forged(pair, kind):

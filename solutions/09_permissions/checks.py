@@ -155,10 +155,11 @@ def test_an_admin_deletes_a_product(call, log_in):
 
 
 def test_anyone_may_still_read_a_product(call):
-    expect(
-        told(answer(call("GET", "/products/4/"))),
-        "200",
-        sent="GET /products/4/ without credentials",
+    safe = METHODS[:3]
+    expect_each(
+        by_method({method: call(method, "/products/4/") for method in safe}),
+        dict.fromkeys(safe, "200"),
+        sent=f"{', '.join(safe)} /products/4/ without credentials",
         means="Reading is public here: give the methods that change nothing (SAFE_METHODS) a permission of their own.",
         see=at(1),
     )
@@ -258,6 +259,14 @@ def test_an_owner_reads_an_order(call, log_in, running, orders):
     )
     got = refused(call("GET", orders["ada"][0], log_in("ADA")))
     expect(got, "refused", sent="GET of ada's order as ADA", means=means, see=at(3))
+    got = told(answer(call("GET", orders["ada"][0], cookies=session_of(call, "ada"))))
+    means = (
+        "The order is hers. Who is logged in with a session sends no token, and request.auth is None. request.user is whoever asks, "
+        "with either of them."
+    )
+    sent = "GET of ada's order as ada, with a session and without a token"
+    # A view may take tokens alone: then it is nobody who asks here.
+    expect(got, told(NO_CREDENTIALS) if got.startswith("401") else "200", sent=sent, means=means, see=at(3))
 
 
 def test_an_owner_cancels_an_order(call, log_in, running, orders):
@@ -290,16 +299,26 @@ def test_an_owner_cancels_an_order(call, log_in, running, orders):
 def test_somebody_elses_order_looks_like_no_order(call, log_in, orders):
     token = log_in("ada")
     as_grace = {"username": "grace", "user": GRACE}
-    unknown = by_method({method: call(method, no_order(), token) for method in METHODS})
+    nothing = {method: call(method, no_order(), token) for method in METHODS}
+    unknown = by_method(nothing)
     # Each with grace's name beside the token, but for the first.
     hers = {"GET": call("GET", orders["grace"][0], token)}
     hers |= {method: call(method, orders["grace"][0], token, json=as_grace) for method in METHODS[1:]}
     hers["GET as if grace"] = call("GET", orders["grace"][0], token, params=as_grace, json=as_grace)
     hers["DELETE of a cancelled one"] = call("DELETE", orders["grace"][2], token)
-    got = by_method(hers) | {
-        "GET of no order": unknown["GET"],
-        "then": body_of(call("GET", orders["grace"][0], log_in("grace"))).get("status"),
+    differ = {
+        method: f"{told(answer(hers[method]))}, and another body"
+        for method in METHODS
+        if hers[method].content != nothing[method].content
     }
+    got = (
+        by_method(hers)
+        | differ
+        | {
+            "GET of no order": unknown["GET"],
+            "then": body_of(call("GET", orders["grace"][0], log_in("grace"))).get("status"),
+        }
+    )
     # The words are the learner's, as long as all are the same.
     hidden = unknown["GET"] if unknown["GET"].startswith("404") else "404"
     wanted = dict.fromkeys(got, hidden) | {"HEAD": "404", "then": "Pending"}
@@ -400,15 +419,15 @@ def test_the_rest_of_the_shop_is_as_it_was(call, log_in, running, orders):
     people = {"nobody": None, "grace": log_in("grace"), "admin": log_in("admin")}
     requests_of_the_shop = {
         "GET /products/": "200 200 200",
-        "POST /products/": "401 403 201",
         "GET /products/info/": "200 200 200",
+        "POST /products/": "401 403 201",
         "GET /orders/": "401 403 200",
         "GET /user-orders/": "401 200 200",
     }
-    got = {}
+    dear, got = LAMP | {"price": "9000.00"}, {}
     for line in requests_of_the_shop:
         method, path = line.split()
-        statuses = [call(method, path, token, json=LAMP).status_code for token in people.values()]
+        statuses = [call(method, path, token, json=dear).status_code for token in people.values()]
         got[line] = " ".join(map(str, statuses))
     for name in ("grace", "admin"):
         response = call("GET", "/user-orders/", people[name])
@@ -426,6 +445,17 @@ def test_the_rest_of_the_shop_is_as_it_was(call, log_in, running, orders):
     )
     sent = f"requests to the other addresses as {', '.join(people)}"
     expect_each(got, wanted, sent=sent, means=means, see=at(3))
+    info = body_of(call("GET", "/products/info/"))
+    got = {
+        "products": len(info.get("products", [])),
+        "count": info.get("count"),
+        "max_price": tried(lambda: float(info["max_price"])),
+    }
+    ((number, highest),) = running.sql("SELECT COUNT(*), MAX(price) FROM api_product")
+    wanted = {"products": number, "count": number, "max_price": float(highest)}
+    means = "A product that was added is missing there. A queryset keeps its rows: begin with a new one at each request, with .all()."
+    sent = "GET /products/info/, then POST /products/ as admin with a price of 9000.00, then GET /products/info/ once more"
+    expect_each(got, wanted, sent=sent, means=means, see=at(2))
     statuses = "SELECT status FROM api_order"
     wanted = {
         "/user-orders/ as grace": running.sql(f"{statuses} WHERE user_id = ?", GRACE),
@@ -511,7 +541,7 @@ def why_not_hidden(got, wanted):
     if "403" in shown or "403" in got["DELETE"]:
         return "403 confirms that the order exists. Whoever tries ids learns which ones are real: answer 404."
     if "404" in shown and shown != got["GET of no order"]:
-        return "Both are 404, and the reasons differ: that is as good as a 403 for whoever tries ids."
+        return "Both are 404, and the reasons differ, or what else is in the bodies: that is as good as a 403 for whoever tries ids."
     if shown != got["GET as if grace"]:
         return WRITTEN_BESIDE
     if telling := [method for method in ("HEAD", "OPTIONS", "PUT", "PATCH") if got[method] != wanted[method]]:
@@ -525,6 +555,14 @@ def why_not_hidden(got, wanted):
     )
 
 
+def session_of(call, name):
+    """The cookies of a browser in which this user has logged in, on the page that Django REST framework has for it."""
+    page = "/api-auth/login/"
+    cookies = call("GET", page).cookies
+    form = {"username": name, "password": "test", "csrfmiddlewaretoken": cookies.get("csrftoken")}
+    return call("POST", page, data=form, cookies=cookies, allow_redirects=False).cookies
+
+
 def no_order():
     """The address of an order that does not exist."""
     return f"/orders/{uuid.uuid4()}/"
@@ -534,11 +572,18 @@ def asked_first(call, token, wanted, who):
     """The permission is asked before anything that only an admin may learn."""
     paths = {"PUT": "/products/3/", "PATCH": "/products/3/", "DELETE": NOWHERE}
     responses = {method: call(method, path, token, json=FREE) for method, path in paths.items()}
+    responses |= {
+        f"{method} of no JSON": call(method, path, token, data="[") for method, path in paths.items()
+    }
+    wanted = wanted | {f"{method} of no JSON": said for method, said in wanted.items()}
     means = (
         "The permission comes first, before the product is looked for and before the body is read: ask for it in get_permissions() "
         "or permission_classes. Until you ask, your code runs for everybody, and a client whose token expired gets no 401."
     )
-    sent = f"PUT and PATCH /products/3/ with the price 0.00, and DELETE {NOWHERE}, where no product is, {who}"
+    sent = (
+        f"PUT and PATCH /products/3/ with the price 0.00, and DELETE {NOWHERE}, where no product is, then each with a body that is no "
+        f"JSON, {who}"
+    )
     expect_each(by_method(responses), wanted, sent=sent, means=means, see=at(1))
 
 

@@ -2,8 +2,9 @@
 
 Nothing runs it yet. Django knows only the checks that are registered (`django.core.checks.register`), and nobody imports
 this file: let `ApiConfig.ready()` in api/apps.py do so. An `Error` of `django.core.checks` stops the server, a `Warning`
-does not. Ask for the settings in force: `INSTALLED_APPS` in `django.conf.settings`, and simplejwt's own, with its defaults,
-in `rest_framework_simplejwt.settings.api_settings`. Django's `settings.SIMPLE_JWT` holds only those that somebody named.
+does not. Ask for the settings in force: `INSTALLED_APPS` in `django.conf.settings`, not in `drf_course.settings`, on which
+another settings module may be built; and simplejwt's own, with its defaults, in
+`rest_framework_simplejwt.settings.api_settings`. Django's `settings.SIMPLE_JWT` holds only those that somebody named.
 """
 
 BLACKLIST = "rest_framework_simplejwt.token_blacklist"

@@ -1,6 +1,6 @@
 """The token settings of the shop. What differs from the defaults: python manage.py simple_jwt_settings
 
-Step 07 adds two settings here. Wanted in the end, with DEBUG on or off:
+Step 07 adds two settings here, and leaves the lifetimes as they are. Wanted in the end, with DEBUG on or off:
 
 - Each refresh gives a new refresh token beside the new access token.
 - A refresh token works once: presented again, it gets 401 with the reason "Token is blacklisted".

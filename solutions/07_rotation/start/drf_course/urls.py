@@ -3,7 +3,8 @@
 Step 07 adds the log-out: `api/token/blacklist/`, named `token_blacklist`. Behind it is simplejwt's `TokenBlacklistView`, or
 a view of your own that keeps these promises:
 
-- Log-out takes a refresh token and nothing else; a deactivated user may be refused. Its response is 200, or any other 2xx.
+- Log-out needs a refresh token and no other credentials; a deactivated user may be refused. Its response is 200, or any
+  other 2xx.
 - Neither a header `Authorization` nor a session cookie that is sent along is looked at, whatever is in it: an expired
   access token does no harm, nor does somebody else's.
 - From then until its `exp` that token gets 401, "Token is blacklisted": also after `flushexpiredtokens`, whatever the
@@ -11,7 +12,7 @@ a view of your own that keeps these promises:
   tables.
 - Log-out ends one login: the same user stays logged in on every other device.
 - Neither an access token nor a token with a forged signature logs anybody out: both are refused, with 400, 401 or 403.
-  So is a second log-out with the same token.
+  So is a second log-out with the same token, and one without a token.
 - Every other address keeps its view, so new tokens still carry the user's name.
 """
 
