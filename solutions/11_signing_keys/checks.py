@@ -291,6 +291,9 @@ def test_only_a_name_in_the_ring_verifies(shops, first_kid, algorithm):
     got = {
         "an unknown kid": presented(shops.published, stranger.token()),
         "the kid of our key, signed by a stranger": presented(shops.published, stranger.token(kid=first_kid)),
+        "the kid of our key, and a stranger's key under it": presented(
+            shops.published, stranger.token(kid=first_kid, jwk=stranger.jwk | {"kid": first_kid})
+        ),
         "the kid of our first key, signed by our second": presented(
             shops.published, signed_by_the_shop({"kid": first_kid}, by="second")
         ),
@@ -300,8 +303,8 @@ def test_only_a_name_in_the_ring_verifies(shops, first_kid, algorithm):
     }
     wanted = dict.fromkeys(got, told(INVALID)) | {"our key, its kid": "200"}
     means = (
-        "A token is verified with the key that its header names, and with no other of the ring. Trying one key after the other "
-        "makes every bad token cost as much as there are keys, and nobody can say any more which key a token was verified with."
+        "A token is verified with the key of the ring that its header names, and with no other, also not with one that it brings "
+        "along. Trying one key after the other makes every bad token cost as much as there are keys, and nobody can say any more which key a token was verified with."
     )
     expect_each(got, wanted, sent=f"tokens with other names of keys to GET {ORDERS}", means=means, see=at(3))
 
@@ -529,18 +532,21 @@ def test_the_warehouse_wants_an_access_token_for_itself(warehouse, own):
 
 def test_before_the_first_key_it_is_a_503(cold, publisher, own, learner):
     got = cold | {"an error, after a restart": after_a_restart(publisher, own, learner)}
+    got[together := "no fault, all at the same moment"] = at_one_moment(publisher, own, learner)
     means = (
         "The warehouse has no key, so it cannot know whether the token is good. A 401 says that it is bad, and the client "
         "logs its user out; a 500 says nothing. Raise ShopUnreachable, also for what is no JWKS, and wait a second at most. "
-        "Keep the keys in memory alone: a restart is what makes the warehouse forget a stolen one while the shop is down."
+        "Keep the keys in memory alone: a restart is what makes the warehouse forget a stolen one while the shop is down. While "
+        "one request asks for the first keys, the others wait for it."
     )
     wanted = dict.fromkeys(cold, "503, Retry-After: 30") | {
-        "an error, after a restart": "ShopUnreachable raised"
+        "an error, after a restart": "ShopUnreachable raised",
+        together: "nothing raised",
     }
     expect_each(
         got,
         wanted,
-        sent=f"a good token to GET {LIST}, while the JWKS of the shop had this fault; and to a new ShopKeys",
+        sent=f"a good token to GET {LIST}, while the JWKS of the shop had this fault; and to a new ShopKeys, one or {FEW}",
         means=means,
         see=at(7),
     )
@@ -683,24 +689,20 @@ def test_the_cooldown_begins_when_the_shop_is_asked(publisher, own, learner, alg
 def test_no_address_in_a_token_is_asked(warehouse, publisher, own, algorithm):
     attacker = Key("a-key-of-an-attacker", algorithm)
     with Publisher([attacker.jwk]) as trap:
-        tokens = [
-            attacker.token(jku=trap.url),
-            attacker.token(jku=f"{publisher.url}/of-a-user"),
-            attacker.token(jku=trap.url, kid=own.name),
-            attacker.token(jwk=attacker.jwk),
-            attacker.token(x5u=trap.url),
-        ]
+        ways = [{"jku": trap.url}, {"jku": f"{publisher.url}/of-a-user"}, {"x5u": trap.url}]
+        ways += [{"jwk": attacker.jwk}, {"jwk": attacker.jwk | {"kid": own.name}}]
+        tokens = [attacker.token(**way, kid=kid) for way in ways for kid in (attacker.name, own.name)]
         got = {told(listed(warehouse, token)) for token in tokens} | {f"asked {trap.asked} times"}
     got |= {f"asked the shop for {path}" for path in publisher.paths - {"/jwks.json"}}
     means = (
         "`jku` and `jwk` in the header are written by whoever made the token. A verifier that believes them lets the "
-        "attacker bring the key along, also from an address at the shop: users upload files there. The address of the keys is in "
+        "attacker bring the key along, under a name of the shop, or from an address there: users upload files. The address of the keys is in "
         "the settings."
     )
     expect(
         sorted(got),
         sorted({told(INVALID), "asked 0 times"}),
-        sent=f"tokens that say where their key is to GET {LIST}",
+        sent=f"tokens that say where their key is, or bring it along, also under a name that the shop publishes, to GET {LIST}",
         means=means,
         see=at(7),
     )
@@ -794,6 +796,16 @@ def after_a_restart(publisher, own, learner):
     looked_up(before, own.token())
     publisher.fail("error")
     return f"{looked_up(after, own.token())} raised"
+
+
+def at_one_moment(publisher, own, learner):
+    """What a new ShopKeys raises for the first tokens, each in a thread, while the shop responds."""
+    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=LONG, cooldown_duration=LONG)
+    publisher.publish([own.jwk])
+    tokens = [own.token() for _ in range(FEW)]
+    with ThreadPoolExecutor(FEW) as pool:
+        raised = set(pool.map(lambda token: looked_up(keys, token), tokens))
+    return f"{', '.join(sorted(raised))} raised"
 
 
 def after_a_month(publisher, own, learner, monkeypatch):

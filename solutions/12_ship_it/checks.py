@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from types import SimpleNamespace
 
 import psycopg
@@ -23,7 +24,19 @@ QUERY = "a-token-in-the-query"  # of a request that ends in an error
 OFF = ["false", "No", "off", "", "nope"]  # beside 0: what turns nothing on
 TOO_MANY, BAD = "429 too_many_failed_logins", "400 bad_request"
 # What the schema does not name is redirected, too, and so is a style.
-NOT_IN_THE_SCHEMA = ("/.well-known/jwks.json", "/admin/login/")
+NOT_IN_THE_SCHEMA = ["/", "/.well-known/jwks.json", "/admin/login/", "/no-such-page/", "/favicon.ico"]
+# Headers of other proxies: ours hands them on as the client wrote them.
+ON = ["Front-End-Https", "Https", "X-Forwarded-Https", "X-Forwarded-Ssl", "X-Https"]
+HTTPS = ["X-Forwarded-Protocol", "X-Forwarded-Scheme", "X-Scheme", "X-Url-Scheme"]
+ENCRYPTED = dict.fromkeys(ON, "on") | dict.fromkeys(HTTPS, "https") | {"Forwarded": "proto=https"}
+ENCRYPTED |= {"CF-Visitor": '{"scheme":"https"}', "CloudFront-Forwarded-Proto": "https"}
+ENCRYPTED |= {"X-Forwarded-Port": "443", "Origin": "https://localhost"}
+HOSTS = ["X-Forwarded-Host", "X-Forwarded-Server", "X-Host", "X-HTTP-Host-Override", "X-Original-Host"]
+ADDRESSES = ["X-Forwarded-For", "X-Real-IP", "True-Client-IP", "Client-IP", "X-Client-IP", "CF-Connecting-IP"]
+ADDRESSES += ["X-Cluster-Client-IP", "Fastly-Client-IP", "X-Originating-IP", "Remote-Addr", "X-Remote-Addr"]
+ADDRESSES += ["X-Remote-IP", "Forwarded-For", "X-Original-Forwarded-For"]
+# The end of the secret key. It begins with a quote.
+UNUSUAL = """= # '$HOME' ${HOME} %(a)s {b} \\n &;,:==\n"""
 # One more process of the shop, with the same settings and the same database: it looks at its settings, also without each
 # of the variables and with others in them, takes failed logins as a second server would, through the same proxy, and logs
 # an error that nobody has thought of.
@@ -84,11 +97,15 @@ def held(name, value=None):
 
 
 # A list may be a constant, the same whatever the variable holds. One that has what the variable holds has nothing else.
-known = {"ALLOWED_HOSTS": set(settings.ALLOWED_HOSTS) - {"*"}, "TRUSTED_PROXIES": set(names("DJANGO_TRUSTED_PROXIES"))}
+known = {
+    "ALLOWED_HOSTS": ("another.example", set(settings.ALLOWED_HOSTS) - {"*"}),
+    "TRUSTED_PROXIES": ("192.0.2.7", set(names("DJANGO_TRUSTED_PROXIES"))),
+}
 opened = []
-for name, ours in known.items():
-    other = held(name, "192.0.2.7")
-    constant = set() if "192.0.2.7" in other else ours & other
+for name, (one, ours) in known.items():
+    other = held(name, one)
+    constant, more = (set(), other - {one}) if one in other else (ours & other, set())
+    opened += [f"with {one} in DJANGO_{name}, {name} holds {entry!r}, too" for entry in sorted(more)]
     opened += [f"without DJANGO_{name}, {name} holds {entry!r}" for entry in sorted(held(name) - constant)]
 debug_on = [word for word in OFF if loaded("DEBUG", word).get("DEBUG")]
 bare = loaded("DEBUG")
@@ -112,8 +129,11 @@ print(json.dumps([findings, statuses, own_keys, opened, debug_on, counted, error
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
-    """The whole shop of the tree: one for all checks."""
-    with shipped(TREE, web=1) as started, pytest.MonkeyPatch.context() as patch:
+    """The whole shop of the tree, one for all checks, with a secret key that no reader of a file may change."""
+    file = tmp_path_factory.mktemp("secrets") / "secret_key"
+    file.write_text(f'"{secrets.token_urlsafe(64)}{UNUSUAL}')
+    own = {"DJANGO_SECRET_KEY_FILE": str(file)}
+    with shipped(TREE, web=1, **own) as started, pytest.MonkeyPatch.context() as patch:
         patch.setenv("REQUESTS_CA_BUNDLE", started.verify)
         yield started
 
@@ -157,15 +177,23 @@ def production_attacks(proxied, second):
 
 
 def test_only_the_proxy_says_that_a_request_was_encrypted(proxied):
-    past = past_the_proxy(proxied, "/products/", {"X-Forwarded-Proto": "https"})
-    through = requests.get(f"{proxied.url}/products/", allow_redirects=False, timeout=10)
-    expect(
-        f"past the proxy {past.status_code}, through the proxy {through.status_code}",
-        "past the proxy 301, through the proxy 200",
-        sent="GET /products/ with `X-Forwarded-Proto: https`, past the proxy and without encryption; then over https",
+    proto = {"X-Forwarded-Proto": "https"}
+    responses = {
+        "X-Forwarded-Proto, past the proxy": past_the_proxy(proxied, "/products/", proto),
+        "the others, past the proxy": past_the_proxy(proxied, "/products/", ENCRYPTED),
+        "the others, over http": call(proxied, "GET", "/products/", url=proxied.plain, headers=ENCRYPTED),
+        "none, over https": call(proxied, "GET", "/products/"),
+    }
+    expect_each(
+        {name: response.status_code for name, response in responses.items()},
+        dict.fromkeys(responses, 301) | {"none, over https": 200},
+        sent=(
+            "GET /products/ with `X-Forwarded-Proto: https`, past the proxy and without encryption; with other headers that say "
+            f"the same ({', '.join(ENCRYPTED)}), there and over http; and over https"
+        ),
         means=(
-            "Everybody can write that header. TRUSTED_PROXIES names who is believed; DJANGO_TRUSTED_PROXIES has the list. "
-            "A 301 through the proxy means that Django does not see the https, which it reads in the header that "
+            "Everybody can write that header, and the proxy replaces no other: what they say does not count. TRUSTED_PROXIES names "
+            "who is believed; DJANGO_TRUSTED_PROXIES has the list. A 301 over https means that Django does not see the https, which it reads in the header that "
             "SECURE_PROXY_SSL_HEADER names: then the browser is redirected forever."
         ),
         see="12, section 2",
@@ -195,10 +223,11 @@ def test_an_error_page_shows_nothing_of_the_server(shop, second):
 
 
 def test_a_request_for_another_host_is_refused(shop):
-    wanted = {"evil.example": BAD, "evil.localhost": BAD, "localhost.evil.example": BAD, "localhost": "200"}
+    others = ("evil.example", "evil.localhost", "www.localhost", "localhost.evil.example")
+    wanted = dict.fromkeys(others, BAD) | {"localhost": "200"}
     headers = {host: {"Host": host} for host in wanted}
-    forwarded = "evil.example, with ours in X-Forwarded-Host"
-    headers[forwarded] = {"Host": "evil.example", "X-Forwarded-Host": "localhost"}
+    forwarded = "evil.example, with ours in X-Forwarded-Host and the like"
+    headers[forwarded] = {"Host": "evil.example"} | dict.fromkeys(HOSTS, "localhost")
     got = {name: coded(call(shop, "GET", "/products/", headers=headers[name])) for name in headers}
     expect_each(
         got,
@@ -235,13 +264,14 @@ def test_browsers_learn_to_use_https_alone(proxied):
     schema = body_of(call(proxied, "GET", "/api/schema/?format=json")).get("paths", ())
     paths = [*schema, *NOT_IN_THE_SCHEMA, first_style(proxied)]
     got = {}
-    for method, path in [("POST", "/api/token/"), *[("GET", path.replace("{id}", "1")) for path in paths]]:
-        response = requests.request(method, f"{proxied.plain}{path}", allow_redirects=False, timeout=10)
-        got[f"{method} {path}"] = told(answer(response))
+    for path in paths:
+        for method in ("GET", "POST"):
+            response = call(proxied, method, path.replace("{id}", "1"), url=proxied.plain)
+            got[f"{method} {path}"] = told(answer(response))
     expect_each(
         got,
         dict.fromkeys(got, "301"),
-        sent="requests to all addresses over http",
+        sent="GET and POST to all addresses over http",
         means=(
             "Whoever is on the way reads what goes over http, and writes what comes back: passwords are read, public keys "
             "and styles replaced. Everything is redirected: SECURE_REDIRECT_EXEMPT is for health alone, and no middleware that "
@@ -264,14 +294,19 @@ def test_cookies_travel_encrypted_only(shop):
 
 def test_a_client_cannot_choose_its_address(proxied, second):
     for number in range(LIMIT + 2):
-        last = log_in(proxied, "grace", "wrong", {"X-Forwarded-For": f"198.51.100.{number}"})
+        address = f"198.51.100.{number}"
+        headers = dict.fromkeys(ADDRESSES, address) | {"Forwarded": f"for={address}", "User-Agent": address}
+        last = log_in(proxied, "grace", "wrong", headers)
     expect(
         coded(last),
         TOO_MANY,
-        sent=f"{LIMIT + 2} wrong passwords for one account, each with another `X-Forwarded-For`",
+        sent=(
+            f"{LIMIT + 2} wrong passwords for one account, each with another address in {', '.join(ADDRESSES)}, Forwarded and "
+            "User-Agent"
+        ),
         means=(
-            "The client wrote these addresses, and the proxy only added the true one behind them. NUM_PROXIES says how many "
-            "entries, counted from the end, come from your own proxies; None believes them all."
+            "The client wrote these addresses, and the proxy only added the true one in X-Forwarded-For, behind them: read no other "
+            "header. NUM_PROXIES says how many entries, counted from the end, come from your own proxies; None believes them all."
         ),
         see="12, section 3",
     )
@@ -334,11 +369,14 @@ def test_no_key_is_written_in_the_project(second):
     expect(
         second.own_keys,
         [],
-        sent="nothing, but looked which keys Django signs with and accepts, and compared them with those of the environment",
+        sent=(
+            "nothing, but looked which keys Django signs with and accepts, and compared them with those of the environment; "
+            "the SECRET_KEY there has quotes, spaces, #, $ and = in it"
+        ),
         means=(
             "Whoever reads a key in the project can sign what your server accepts, in whatever form it is written: git keeps it "
             "for good, and in SECRET_KEY_FALLBACKS an old key is as good as a new one. A key that each process makes for itself "
-            "is another one on each server. Take the key that the environment gives."
+            "is another one on each server. Take the key that the environment gives, every character of it."
         ),
         see="12, section 4",
     )
@@ -363,12 +401,12 @@ def test_a_variable_that_is_missing_opens_nothing(second):
         [],
         sent=(
             "nothing, but loaded the settings anew without DJANGO_ALLOWED_HOSTS, then without DJANGO_TRUSTED_PROXIES, and "
-            "without DJANGO_DEBUG"
+            "without DJANGO_DEBUG; and with one entry in each list"
         ),
         means=(
             "One day a variable is forgotten or misspelled, and nobody notices a server that starts and believes others than "
-            "you meant. Without its variable a list is empty, a switch is off, or the start stops. What you import reads DJANGO_DEBUG "
-            "as well, and takes a missing one for development: set it first."
+            "you meant. A list has the entries of its variable, and no others; without the variable it is empty, a switch is off, or "
+            "the start stops. What you import reads DJANGO_DEBUG as well, and takes a missing one for development: set it first."
         ),
         see="12, section 1",
     )
@@ -487,10 +525,10 @@ class FromAnotherAddress(HTTPAdapter):
         super().init_poolmanager(*args, **options, source_address=("127.0.0.2", 0))
 
 
-def call(shop, method, path, *, headers=None, session=requests, **options):
-    """A request over https; without a proxy, as a proxy would hand it to one of the servers."""
+def call(shop, method, path, *, url=None, headers=None, session=requests, **options):
+    """A request over https, or to another `url`; without a proxy, as a proxy would hand it to one of the servers."""
     ours = {"Host": "localhost"}
-    url = shop.url
+    url = url or shop.url
     if not shop.proxy:
         url = shop.webs[0].url
         ours |= {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"}

@@ -4,18 +4,18 @@ What differs from machine to machine, and every secret, comes from the environme
 
 - An error page shows nothing about the server, unless DJANGO_DEBUG holds 1, true, yes or on.
 - A request for the name of another host gets 400, also when that name ends with ours, or another header holds ours.
-- A request was encrypted when the proxy says so, and nobody else is believed.
-- Over https, browsers learn to use nothing else for a year; over http they learn nothing, and all but health is
-  redirected, static files as well.
-- A client cannot choose the address for which its failed logins are counted: one entry of X-Forwarded-For is believed, or
-  none, also when DJANGO_NUM_PROXIES is missing or 0, and however many addresses DJANGO_TRUSTED_PROXIES has.
+- A request was encrypted when the proxy says so in X-Forwarded-Proto; nobody else is believed, and no other header.
+- With DJANGO_DEBUG and the Token Lab off: over https, browsers learn to use nothing else for a year; over http they learn
+  nothing, and all but health is redirected, static files as well.
+- A client cannot choose the address for which its failed logins are counted: one entry of X-Forwarded-For is believed, and
+  no other header, however many addresses DJANGO_TRUSTED_PROXIES has; one or none when DJANGO_NUM_PROXIES is missing or 0.
 - After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
 - No secret key is written in the project in any form: whole, split, encoded, or computed from what is written there.
 - All servers of the shop use one SECRET_KEY, the text in the file that DJANGO_SECRET_KEY_FILE names, without the line
-  break at its end.
+  break at its end; whether other white space around it counts is up to you.
 - An access token lives an hour at most; whether JWT_ACCESS_SECONDS can change that is up to you.
 - No token gets into a log, on stderr or in a file of the project, whether it came in Authorization, Cookie, Referer or the
-  query, and whatever status it got.
+  query, and whatever status it got; an error is logged with its path, and what else is logged, and how, is up to you.
 - `check --deploy` finds nothing.
 - A variable that is missing opens nothing: without DJANGO_DEBUG all is as with 0, without the others no host is served and
   no proxy is believed; or the server does not start.
