@@ -77,7 +77,15 @@ def test_the_image_starts_what_exists():
 
 
 @pytest.mark.parametrize(
-    "kept_out", ["server/tests", "server/testkit", "**/.development_key", "**/.env", "work/.history"]
+    "kept_out",
+    [
+        "server/tests",
+        "server/testkit",
+        "server/vulnerable",
+        "**/.development_key",
+        "**/.env",
+        "work/.history",
+    ],
 )
 def test_what_belongs_to_development_stays_outside_the_image(kept_out):
     assert kept_out in (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()

@@ -609,16 +609,18 @@ def test_no_token_goes_where_a_redirect_leads(url, open_session, wire):
             call = open_session(base_url=gateway.url)
             for _ in places:
                 outcome(functools.partial(call, "get", ORDERS))
+        outcome(functools.partial(call, "get", f"//{host}{ORDERS}"))
     got = [each.request for each in wire[begun:] if urlsplit(each.request.url).netloc.endswith(host)]
     found = ", ".join(sorted({kind for request in got for kind in tokens_in(request, call.pair["refresh"])}))
     means = (
         "A redirect may lead to anybody, and what comes back from there proves nothing. Both tokens go to base_url only, "
         "also after a 308 (moved for good). The refresh itself follows no redirect (`allow_redirects=False`), also where "
-        "the address begins with base_url: after that an `@`, or more of a name, makes it another host."
+        "the address begins with base_url: after that an `@`, or more of a name, makes it another host. So does urljoin() with "
+        "a path that begins with `//`: append the path to base_url."
     )
     sent = (
-        f"GET {ORDERS} to a shop that sends the request, then the refresh, to another host, whose 401 says {EXPIRED!r}, and "
-        "looked what that host got"
+        f"GET {ORDERS} to a shop that sends the request, then the refresh, to another host, whose 401 says {EXPIRED!r}, then GET "
+        "//<that host>/, and looked what that host got"
     )
     expect(found or "no token", "no token", sent=sent, means=means, see="04, section 6")
 

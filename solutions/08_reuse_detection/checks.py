@@ -40,6 +40,7 @@ TOKEN_FAMILY_LIFETIME = timedelta(hours=8)
 SIMPLE_JWT = SIMPLE_JWT | {{"LEEWAY": 60, "REFRESH_TOKEN_LIFETIME": timedelta(days=1)}}
 """
 A_FAMILY_GROWS_OLD = "UPDATE token_families_tokenfamily SET created_at = moment(?) WHERE id = ?"
+RENAME = "UPDATE api_user SET username = ? WHERE username = ?"
 EVERYBODY_LOGGED_IN = "UPDATE api_user SET last_login = moment(0)"
 
 # A token that expired a moment ago is still accepted under LEEWAY, so its row must still be there.
@@ -116,9 +117,11 @@ def strict(impatient):
     return impatient.url
 
 
-def test_a_refresh_gives_the_next_token_of_the_same_family(url, strict):
+def test_a_refresh_gives_the_next_token_of_the_same_family(url, strict, running):
     first = log_in(url)
+    write(running, RENAME, "ada lovelace", "ada")
     second = refresh(strict, first)
+    write(running, RENAME, "ada", "ada lovelace")
     old, new = claims(first), claims(token_of(second))
     got = {
         "family": "the same" if new and old.get("family") == new.get("family") else answer(second),
@@ -135,11 +138,14 @@ def test_a_refresh_gives_the_next_token_of_the_same_family(url, strict):
     elif got["exp"] != "later":
         means = "Each refresh token gets a full lifetime, or everybody has to log in again when that of the login expires: set_exp()."
     else:
-        means = "drf_course/auth_serializers.py keeps its claims and gets new base classes: those of token_families."
-    wanted = {"family": "the same", "jti": "another", "exp": "later", "username": "ada"}
+        means = (
+            "drf_course/auth_serializers.py keeps its claims and gets new base classes: those of token_families. The claims are "
+            "made anew at each refresh, from the user as the database has it then."
+        )
+    wanted = {"family": "the same", "jti": "another", "exp": "later", "username": "ada lovelace"}
     sent = (
-        f"POST {LOGIN} as ada, where a refresh token lives for an hour, then this token to POST {REFRESH} of another process, where "
-        "it lives for eight, and decoded the new tokens"
+        f"POST {LOGIN} as ada, where a refresh token lives for an hour, gave her another username, then sent this token to POST "
+        f"{REFRESH} of another process, where it lives for eight, and decoded the new tokens"
     )
     expect_each(got, wanted, sent=sent, means=means, see=at(3))
 

@@ -76,7 +76,7 @@ class ShopSession(requests.Session):
         self.rejected = ""  # what LoginAgain says, once the refresh token was rejected
 
     def request(self, method: str, path: str, **options) -> requests.Response:
-        """Send a request to a path of the shop. `get`, `post` and the other methods of `requests` all call this.
+        """Send a request to `base_url` and `path`, put together. `get`, `post` and the other methods all call this.
 
         When the access token has expired: `renew` once, send the same request again once, and give back the second
         response, whatever it is. Every other response is given back as it came; not covered are a call that brings its

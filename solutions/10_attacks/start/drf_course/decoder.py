@@ -1,8 +1,9 @@
 """Reads and verifies every token, written by hand as tutorials print it. It works, and it has five holes.
 
 Close them one by one. SIMPLE_JWT names one algorithm: HS256 in this shop, and RS256 in a check that gives the server
-a key pair, an audience and an issuer of its own. For HS256 the key is `self.signing_key`, for RS256
-`self.verifying_key`. You need not look at LEEWAY, nor at `verify`. Whether this file stays afterwards is up to you.
+a key pair, an audience and an issuer of its own. For HS256 the key is `self.signing_key`, and there is no
+VERIFYING_KEY; for RS256 it is `self.verifying_key`. You need not look at LEEWAY, nor at `verify`. Whether this file
+stays afterwards is up to you.
 In the end:
 
 - The algorithm is the one of SIMPLE_JWT: no other gets in, not even HS512 with the right key, and no spelling of `none`;
