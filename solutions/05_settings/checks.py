@@ -41,6 +41,7 @@ PRODUCTION = {
         "0",
         [f"a{word}d{secrets.token_hex(32)}" for word in ("Change", "example", "insecure", "placeholder")],
     ),
+    "too short for HS512": ("0", [secrets.token_urlsafe(64)[:55]]),  # good for HS256
     "good": ("0", [KEY]),
 }
 # Many starts in one process, where no server runs: each reads the modules of the tree anew, with an environment of its own, and
@@ -376,10 +377,13 @@ def test_the_signing_key_is_printed_nowhere(lasting, keyed, starts, said):
     sent = "nothing, and read what starts in development and in production, with good keys, wrote"
     expect(", ".join(leaked(log, keys)) or "no key", "no key", sent=sent, means=means, see="05, section 2")
     found = [
-        name for name in WEAK for key in PRODUCTION[name][1] if leaked(starts["said"], {name: key or None})
+        name
+        for name in [*WEAK, "too short for HS512"]
+        for key in PRODUCTION[name][1]
+        if leaked(starts["said"], {name: key or None})
     ]
     means = "The message of a refused start is in the log, too, and a weak key is often nearly a good one. Say what is wrong with it, not what it is."
-    sent = "weak keys to starts in production, and read what these said"
+    sent = "weak and short keys to starts in production, and read what these said"
     expect(", ".join(found) or "no key", "no key", sent=sent, means=means, see="05, section 2")
 
 

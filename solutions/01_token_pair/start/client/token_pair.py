@@ -10,7 +10,7 @@ class LoginRefused(Exception):
 def obtain(base_url: str, username: str, password: str) -> dict:
     """A token pair from POST /api/token/: a dict with `access` and `refresh`. Every refusal raises an error.
 
-    Raises `LoginRefused` for a 400, 401 or 429. The message is `detail` from the body, or any text where there is none.
+    Raises `LoginRefused` for a 400, 401 or 429 in JSON. The message is its `detail`, or any text where there is none.
     """
     raise NotImplementedError("step 01: send the name and the password as JSON, and look at the status")
 

@@ -35,10 +35,10 @@ def read(token: str) -> dict:
     `claims`     the second part, a dict
     `signature`  the third part, as bytes; a third part that is empty gives b""
 
-    Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without
-    padding, the first two of them JSON objects. A letter that base64url does not have makes it no token, and so does
-    JSON with a byte that is no UTF-8, or nested too deeply for Python to read. Accept or refuse, as you like: `NaN`, a
-    whole number too large for a float, and a last letter with bits that no byte uses.
+    Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without padding,
+    the first two of them JSON objects. A letter that base64url does not have makes it no token, and so does JSON with
+    a byte that is no UTF-8, or nested too deeply for Python to read. Accept or refuse, as you like: `NaN`, a whole
+    number too large for a float, JSON in UTF-16 or UTF-32, and a last letter with bits that no byte uses.
     """
     parts = token.split(".")
     if len(parts) != 3:

@@ -13,9 +13,10 @@ What differs from machine to machine, and every secret, comes from the environme
 - No secret key is written in the project in any form: whole, split, encoded, or computed from what is written there.
 - All servers of the shop use one SECRET_KEY, the text in the file that DJANGO_SECRET_KEY_FILE names, without the line
   break at its end; whether other white space around it counts is up to you.
-- An access token lives an hour at most; whether JWT_ACCESS_SECONDS can change that is up to you.
-- No token gets into a log, on stderr or in a file of the project, whether it came in Authorization, Cookie, Referer or the
-  query, and whatever status it got; an error is logged with its path, and what else is logged, and how, is up to you.
+- Without JWT_ACCESS_SECONDS, an access token lives an hour at most; what that variable does is up to you.
+- With DJANGO_DEBUG off, no token gets into a log, on stderr or in a file of the project, whether it came in
+  Authorization, Cookie, Referer or the query, and whatever status it got; an error is logged with its path, and what
+  else is logged, and how, is up to you.
 - `check --deploy` finds nothing.
 - A variable that is missing opens nothing: without DJANGO_DEBUG all is as with 0, without the others no host is served and
   no proxy is believed; or the server does not start.
