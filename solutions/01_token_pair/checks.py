@@ -435,11 +435,17 @@ PROJECT_KEY = (
 
 
 @pytest.fixture(scope="module")
-def project():
-    """The address of the learner's plain project, which runs as it is."""
+def own():
+    """The learner's plain project, which runs as it is."""
     with OwnProject(TREE, key=PROJECT_KEY) as server:
         SERVERS.append(server)
-        yield server.url
+        yield server
+
+
+@pytest.fixture
+def project(own):
+    """Its address."""
+    return own.url
 
 
 STRANGERS = {"a program": {}, "a browser": {"Accept": "text/html", "User-Agent": "Mozilla/5.0"}}
@@ -477,6 +483,23 @@ def test_a_token_that_is_not_good_opens_nothing(project, what):
     got = answer(get(project, "/notes/", bearer(token)))
     sent_then = f"{what}, to GET /notes/ of your project, after the good access token"
     expect(got, refusal(got, wanted), sent=sent_then, means=reader_means(got), see="01, section 8")
+
+
+def test_a_deactivated_user_is_out_at_once(own, project):
+    token = bearer(project_pair(project, "grace")["access"])
+    get(project, "/notes/", token)  # the project could remember the user, or the page
+    own.sql(ACTIVE, False)
+    got = answer(get(project, "/notes/", token))
+    own.sql(ACTIVE, True)
+    means = (
+        "Grace was deactivated, and her token opens the notes as before. JWTAuthentication looks the user up at each request: leave "
+        "that to it, and let no cache answer in the place of a view that asks who somebody is."
+    )
+    sent_then = "the access token of grace to GET /notes/ of your project, then again after her deactivation"
+    expect(got, (401, "User is inactive"), sent=sent_then, means=means, see="01, section 8")
+
+
+ACTIVE = "UPDATE auth_user SET is_active = ? WHERE username = 'grace'"
 
 
 def expired(token):
