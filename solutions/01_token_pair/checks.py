@@ -129,6 +129,17 @@ def test_every_login_is_a_question_to_the_server(url, learner, wire, what):
     module = learner(FILE)  # one program, which could remember
     module.obtain(url, "grace", "test")
     wire.clear()
+    module.obtain(url, "grace", "test")
+    got = "a question to the server" if wire else "no request"
+    sent_then = "the same login of grace twice, with obtain()"
+    expect(
+        got,
+        "a question to the server",
+        sent=sent_then,
+        means=f"{ASK} Her account may be closed now.",
+        see="01, section 2",
+    )
+    wire.clear()
     try:
         got = "a token pair" if "access" in module.obtain(url, *OTHERS[what]) else "a refusal"
     except module.LoginRefused:
