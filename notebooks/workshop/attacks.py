@@ -173,7 +173,7 @@ def with_access(caller: Caller, made: dict) -> list[Attack]:
             "the access token of a user who was deactivated",
             made["inactive"]["access"],
             (401, "User is inactive"),
-            GONE,
+            DEACTIVATED,
         ),
         (
             "deleted",
@@ -234,7 +234,7 @@ def with_refresh(caller: Caller, made: dict) -> list[Attack]:
             "the refresh token of a user who was deactivated",
             made["inactive"]["refresh"],
             INACTIVE,
-            GONE,
+            DEACTIVATED,
         ),
         (
             "deleted",
@@ -286,6 +286,10 @@ FORGED = "Whoever can send this is whoever they want to be. Verify the signature
 NONE = "The sender chose the algorithm, and chose none. The server decides how to verify."
 LATE = "The token is past its expiry and still of use. Nobody can end it, and neither can you."
 TYPE = "Each kind of token is for one thing only. A token that works as both lives as long as the longer of the two."
+DEACTIVATED = (
+    "The account is deactivated, and its tokens still work. To find the user is not enough: ask for is_active, too "
+    "(simplejwt's CHECK_USER_IS_ACTIVE)."
+)
 GONE = "The account is gone, and its tokens still work. Look the user up whenever a token comes in."
 OTHERS = "A user sees what belongs to somebody else."
 # The library and the shop have several sentences for these two; each says it.

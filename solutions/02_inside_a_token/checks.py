@@ -479,6 +479,9 @@ def signed(module, token, key, wanted, sent):
             "Sign the first two parts exactly as they are in the token, the dot between them, with key.encode().",
             4,
         )
+    elif EDITED["spare bits"] in sent:
+        means = "The bytes are the same, and the letters are not. Sign both parts as they are in the token, and not encoded anew."
+        see = 5
     elif claims.parts(token)[0] == HEADER:
         means, see = "Another message or another key has another signature: compare all of it.", 5
     else:

@@ -24,7 +24,7 @@ def call(base_url: str, path: str, pair: dict) -> requests.Response:
 
 
 def diagnose(response: requests.Response) -> str:
-    """What a response to `call` with status 200, 401 or 403 means, in one of these words.
+    """What a JSON response to `call` with status 200, 401 or 403 means, in one of these words.
 
     `welcome`         the call succeeded
     `no credentials`  the server saw no credentials it understands
