@@ -42,8 +42,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 
     def do_GET(self):
         unknown = (404, json.dumps({"detail": f"{NO_SUCH_PATH}{self.path}"}), None)
-        known = {understood(path): said for path, said in SAYS_ELSEWHERE.items()}
-        status, body, challenge = known.get(understood(self.path), unknown)
+        status, body, challenge = UNDERSTOOD.get(understood(self.path), unknown)
         self.send_response(status)
         self.send_header("content-type", "application/json")
         if challenge:
@@ -59,6 +58,9 @@ def understood(address):
     """The path and the query as a server reads them: %27 and ' are one letter, and & and %26 are two."""
     path, _, query = address.partition("?")
     return unquote(path), tuple(parse_qsl(query, keep_blank_values=True))
+
+
+UNDERSTOOD = {understood(path): said for path, said in SAYS_ELSEWHERE.items()}
 
 
 @pytest.fixture(scope="module")

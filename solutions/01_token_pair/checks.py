@@ -7,6 +7,7 @@ import re
 import runpy
 import sys
 import time
+from contextlib import contextmanager, nullcontext
 from importlib import metadata
 
 import jwt
@@ -111,7 +112,9 @@ OTHERS = {
     "no password": ("grace", ""),
     "a closed account": ("grace", "test"),
 }
-OPEN = "UPDATE api_user SET is_active = ? WHERE username = 'grace'"
+# Grace may come in, or not: in the shop, and in the plain project.
+OF_THE_SHOP = "UPDATE api_user SET is_active = ? WHERE username = 'grace'"
+OF_THE_PROJECT = "UPDATE auth_user SET is_active = ? WHERE username = 'grace'"
 ASK = (
     "A login that worked a moment ago says nothing about this one: ask the server each time, with the name "
     "and the password as they are."
@@ -132,14 +135,11 @@ def test_every_login_is_a_question_to_the_server(url, running, learner, wire, wh
     module = learner(FILE)  # one program, which could remember
     module.obtain(url, "grace", "test")
     wire.clear()
-    if what == "a closed account":
-        running.sql(OPEN, False)
-    try:
-        got = "a token pair" if "access" in module.obtain(url, *OTHERS[what]) else "a refusal"
-    except module.LoginRefused:
-        got = "a refusal"
-    finally:
-        running.sql(OPEN, True)
+    with closed(running, OF_THE_SHOP) if what == "a closed account" else nullcontext():
+        try:
+            got = "a token pair" if "access" in module.obtain(url, *OTHERS[what]) else "a refusal"
+        except module.LoginRefused:
+            got = "a refusal"
     got = "the password in the address" if in_address(wire) else got
     means = OTHERS_MEAN.get(what, ASK) if wire else ASK
     means = login_means(wire) if in_address(wire) else means
@@ -390,6 +390,16 @@ def lock(username, url):
         requests.post(f"{url}/api/token/", json={"username": username, "password": "no"}, timeout=5)
 
 
+@contextmanager
+def closed(server, accounts):
+    """Grace's account is closed while the block runs."""
+    server.sql(accounts, False)
+    try:
+        yield
+    finally:
+        server.sql(accounts, True)
+
+
 def login(url, username):
     """A token pair of this user, whose tokens outlive these checks: one login is enough, and each caller has a dict of its own."""
     return dict(logged_in_once(url, username))
@@ -495,18 +505,14 @@ def test_a_token_that_is_not_good_opens_nothing(project, what):
 def test_a_deactivated_user_is_out_at_once(own, project):
     token = bearer(project_pair(project, "grace")["access"])
     get(project, "/notes/", token)  # the project could remember the user, or the page
-    own.sql(ACTIVE, False)
-    got = answer(get(project, "/notes/", token))
-    own.sql(ACTIVE, True)
+    with closed(own, OF_THE_PROJECT):
+        got = answer(get(project, "/notes/", token))
     means = (
         "Grace was deactivated, and her token opens the notes as before. JWTAuthentication looks the user up at each request: leave "
         "that to it, and let no cache answer in the place of a view that asks who somebody is."
     )
     sent_then = "the access token of grace to GET /notes/ of your project, then again after her deactivation"
     expect(got, (401, "User is inactive"), sent=sent_then, means=means, see="01, section 8")
-
-
-ACTIVE = "UPDATE auth_user SET is_active = ? WHERE username = 'grace'"
 
 
 def expired(token):

@@ -638,12 +638,10 @@ def of_parts(payload, header=""):
     return f"{head}.{encoded(hs256(head))}"
 
 
-def of_algorithm(alg, key, payload=None):
-    """An access token of these claims, or ADA's, whose header names this algorithm; `missing` names none, and is signed with HS256."""
+def of_algorithm(alg, key, payload=ADA):
+    """An access token of these claims whose header names this algorithm; `missing` names none, and is signed with HS256."""
     header = {"typ": "JWT"} if alg == "missing" else {"alg": alg, "typ": "JWT"}
-    token = minted(
-        key, payload or ADA, header=header, digest=hashlib.sha512 if alg == "HS512" else hashlib.sha256
-    )
+    token = minted(key, payload, header=header, digest=hashlib.sha512 if alg == "HS512" else hashlib.sha256)
     return token.rpartition(".")[0] + "." if alg.lower() == "none" else token
 
 

@@ -14,6 +14,7 @@ import pytest
 import requests
 from requests.structures import CaseInsensitiveDict
 
+from workshop.attacks import WRONG_TYPE
 from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, expect_each, leaked
@@ -27,7 +28,6 @@ ISSUER, AUDIENCE = "https://shop.example", "shop-api"
 ASKED = {"iss": ("ISSUER", ISSUER), "aud": ("AUDIENCE", AUDIENCE)}
 KEY, SECOND_SECRET_KEY = secrets.token_urlsafe(64), secrets.token_urlsafe(64)
 REFUSED = (401, "Token is invalid")
-WRONG_TYPE = (401, "Token has wrong type")
 NO_CREDENTIALS = (401, "Authentication credentials were not provided.")
 LONG = {"access": 300, "refresh": 3600}  # seconds
 
@@ -38,10 +38,7 @@ PRODUCTION = {
     "missing": (" False ", [None, ""]),
     "49 characters": ("OFF", [secrets.token_urlsafe(64)[:49], f"äçéñöø{secrets.token_urlsafe(64)[:43]}"]),
     "four different characters": ("no", ["keys" * 16, "äöøß" * 16]),
-    "a placeholder": (
-        "0",
-        [f"a{word}d{secrets.token_hex(32)}" for word in PLACEHOLDERS],
-    ),
+    "a placeholder": ("0", [f"a{word}d{secrets.token_hex(32)}" for word in PLACEHOLDERS]),
     "too short for HS512": ("0", [secrets.token_urlsafe(64)[:55]]),  # good for HS256
     "good": ("0", [KEY]),
 }
