@@ -1,6 +1,7 @@
 """A live server: a process, a database and a port of its own, and never left behind."""
 
 import contextlib
+import os
 import sqlite3
 
 import pytest
@@ -9,7 +10,7 @@ import requests
 from workshop import paths
 from workshop.errors import WorkshopError
 from workshop.learner import tree
-from workshop.servers import template
+from workshop.servers import live_server, template
 from workshop.servers.live_server import LiveServer
 
 ADA = {"username": "ada", "password": "test"}
@@ -196,3 +197,14 @@ def test_a_short_lifetime_is_for_one_server_only(server):
             claims = parts(login(each)["access"])[1]
             ages.append(claims["exp"] - claims["iat"])
     assert ages == [2, 300]
+
+
+def test_a_tree_is_not_as_old_as_the_clone(tmp_path):
+    """What runs left behind is removed a day later, and a clone is older than that on its second day."""
+    layer, runs = tmp_path / "layer", tmp_path / "runs"
+    layer.mkdir()
+    (layer / "manage.py").touch()
+    os.utime(layer, (0, 0))
+    tree.lay(layer, runs / "wrong")
+    live_server.forget_old(runs)
+    assert (runs / "wrong/manage.py").exists()
