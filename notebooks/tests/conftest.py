@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from testkit.machine import pytest_collection_modifyitems  # noqa: F401
 from tests.kernel import Kernel
 from tests.toy_step import TOY, TWO_CHECKS, written
 from workshop import paths

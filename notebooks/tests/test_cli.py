@@ -71,7 +71,7 @@ def test_bare_make_prints_help_and_installs_nothing(make, tmp_path):
     assert run.stderr == ""
     assert (tmp_path / "calls").read_text() == "notebooks/workshop\n"
     for name, command in COMMANDS.items():
-        assert f"  make {name:<10} {command.does}\n" in run.stdout
+        assert f"  make {name:<12} {command.does}\n" in run.stdout
 
 
 def test_a_command_that_does_not_exist_is_reported(workshop):

@@ -17,6 +17,7 @@ from workshop.learner import manifest
 LINK = re.compile(r'<(?:a|img|link|script)\b[^>]*? (?:href|src)=(?:"([^"]*)"|([^\s>]+))')
 ANCHOR = re.compile(r' (?:id|name)=(?:"([^"]*)"|([^\s>]+))')
 TAB = "lab/"
+browser = browsers.browser
 
 
 @pytest.fixture(scope="module")
@@ -35,16 +36,15 @@ def address(site):
 
 
 @pytest.fixture
-def page(address):
+def page(browser, address):
     """A page of Chromium. In the end it has asked no other host, and nothing that is not there."""
-    need(browsers.find(), browsers.MISSING)
     asked, failed = [], []
-    with browsers.launched() as browser:
-        opened = browser.new_page()
-        opened.set_default_timeout(30_000)
-        opened.on("request", lambda request: asked.append(request.url))
-        opened.on("response", lambda answer: answer.status >= 400 and failed.append(answer.url))
-        yield opened
+    opened = browser.new_page()
+    opened.set_default_timeout(30_000)
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("response", lambda answer: answer.status >= 400 and failed.append(answer.url))
+    yield opened
+    opened.close()
     assert asked
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert failed == []

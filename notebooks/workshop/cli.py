@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -285,7 +286,19 @@ def site() -> None:
 @command("test")
 @click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    sys.exit(run([sys.executable, "-m", "pytest", "-n", str(TEST_WORKERS), *arguments]))
+    os.environ.setdefault("VARIANTS", "1" if arguments else "4")
+    run_tests("not browser", arguments)
+
+
+@command("test-browser")
+@click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
+def test_browser(arguments: tuple[str, ...]) -> None:
+    run_tests("browser", arguments)
+
+
+def run_tests(marked: str, arguments: tuple[str, ...]) -> NoReturn:
+    """End with pytest's exit code; an expression of marks among the arguments goes before ours."""
+    sys.exit(run([sys.executable, "-m", "pytest", "-n", str(TEST_WORKERS), "-m", marked, *arguments]))
 
 
 @command("fuzz")

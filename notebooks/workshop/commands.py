@@ -37,7 +37,8 @@ COMMANDS = {
     "doctor": Command("nothing", "Say what is missing on this machine, and the command that corrects it."),
     "notebooks": Command("dev", "Make the solution notebooks and the diffs in solutions/ again."),
     "site": Command("site", "Build the static site: the Token Lab and the notebooks in a browser's tab."),
-    "test": Command("dev", "Run the tests (ARGS='-k name' for a part)."),
+    "test": Command("dev", "Run the tests (ARGS='-k name' for a part; VARIANTS=1 for all answers)."),
+    "test-browser": Command("dev", "Run the tests that drive a real Chromium (ARGS='-k name')."),
     "fuzz": Command("dev", "Send hostile requests to our server and to a stock one, side by side."),
     "lint": Command("dev", "Check the style of the code, the notebooks included."),
     "bench": Command("dev", "Measure what the README says about speed."),
@@ -48,7 +49,7 @@ COMMANDS = {
 
 def overview() -> str:
     """The help page, as bare `make` prints it."""
-    lines = [f"  make {name:<10} {command.does}" for name, command in COMMANDS.items()]
+    lines = [f"  make {name:<12} {command.does}" for name, command in COMMANDS.items()]
     return "\n".join(
         [
             "The JWT workshop for Django REST framework. Begin with: make demo",

@@ -3,7 +3,10 @@
 import shutil
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import sync_playwright
+
+from .machine import need
 
 # First the one without windows: the same engine, at three fifths of the processor time.
 NAMES = (
@@ -33,3 +36,11 @@ def launched():
         browser = playwright.chromium.launch(executable_path=find(), args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A browser for the tests of a module, which `make test-browser` runs. To be imported where tests use it."""
+    need(find(), MISSING)
+    with launched() as browser:
+        yield browser

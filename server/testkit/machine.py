@@ -5,6 +5,14 @@ import os
 import pytest
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark what uses a browser: `make test` leaves it out, `make test-browser` runs it. To be imported by a conftest."""
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
+
+
 def need(found, sentence):
     """Skip the test with this sentence where the machine lacks something; on CI, fail with it. Gives what was found."""
     if not found:

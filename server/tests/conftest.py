@@ -7,6 +7,9 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 
 from testkit import browsers, databases, machine, servers
+from testkit.machine import pytest_collection_modifyitems  # noqa: F401
+
+browser = browsers.browser
 
 
 @pytest.fixture(autouse=True)
@@ -33,14 +36,6 @@ def address():
 @pytest.fixture(scope="session")
 def need():
     return machine.need
-
-
-@pytest.fixture(scope="module")
-def browser(need):
-    """A real Chromium or Chrome."""
-    need(browsers.find(), browsers.MISSING)
-    with browsers.launched() as browser:
-        yield browser
 
 
 @pytest.fixture

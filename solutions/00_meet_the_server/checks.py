@@ -149,8 +149,8 @@ def meaning(got, wanted, wire, path):
         return fault
     if str(got["detail"]).startswith(NO_SUCH_PATH):
         return (
-            f"Another path than this arrived at the server. {AS_IT_IS} A shell ends a command at &, and runs what follows as "
-            "another one on your machine."
+            "Another path than this arrived at the server. A shell ends a command at &, takes quotes away, and replaces $2 "
+            f"even between double quotes: whoever chooses the path can then run commands on your machine. {AS_IT_IS}"
         )
     if got["status"] != wanted["status"]:
         return status_meaning(got["status"], wanted["status"])
@@ -191,11 +191,17 @@ def request_meaning(wire, path):
     if request.method == "GET" and understood(request.path_url) == understood(path):
         return ""
     if path.startswith("//"):
-        return f"The path begins with // here, and urljoin() takes what follows for another server. Your code asked {asked}."
+        return (
+            "The path begins with // here, and urljoin() takes what follows for another server, as urlsplit() does. Your code "
+            f"asked {asked}."
+        )
     return f"knock() asks with GET for the path it was given, here {path}, and your code asked {asked}. {AS_IT_IS}"
 
 
-AS_IT_IS = "Send the path as it is, to the last letter: what is encoded in it with % stays so, and a query may name one thing twice."
+AS_IT_IS = (
+    "Send the path as it is, to the last letter: what is encoded in it with % stays so. A query that is taken "
+    "apart can lose something: parse_qs() drops what has no value, and dict() keeps one value of each name."
+)
 
 
 def status_meaning(got, wanted):

@@ -112,8 +112,12 @@ def test_the_expiry_is_in_the_token_and_not_in_the_settings(learner):
     if got == 2 != learner(FILE).seconds_left(theirs, ISSUED + 1):
         means = f"Another token with the same signature was asked about before. {THIS_ONE}"
     expect_left(lambda _: module, token=theirs, now=ISSUED + 1, left=59, means=means)
+    got = or_missed(lambda: module.seconds_left(only_times(), ISSUED + 1))
+    expect(got, 2, sent=f"{ONLY_TIMES} to seconds_left()", means=NO_OTHER_CLAIM, see="03, section 1")
 
 
+ONLY_TIMES = "a token of another issuer, with no claims but iat and exp,"
+NO_OTHER_CLAIM = "Only the times in a token matter here, its iat and its exp. Another claim, such as token_type, may be missing: do not look it up."
 THIS_ONE = "Read the claims of this token, in each call: nothing else tells its times."
 ZONES = {
     "Seoul": ("KST-9", ISSUED),
@@ -159,6 +163,8 @@ def test_a_token_dies_on_its_expiry_and_not_after_it(learner):
     means = "It is a refresh token, within its times: is_alive() looks at no other claim than iat and exp."
     refresh = minted({"token_type": "refresh", "iat": ISSUED, "exp": ISSUED + 8})
     alive(ISSUED + 7, "exp - 1", True, means, refresh)
+    got = or_missed(lambda: module.is_alive(only_times(), ISSUED + 1))
+    expect(got, True, sent=f"{ONLY_TIMES} to is_alive()", means=NO_OTHER_CLAIM, see="03, section 2")
 
 
 @pytest.mark.parametrize("leeway", [2, 10, 0.5])
@@ -244,8 +250,22 @@ def lengthened(token, seconds):
 
 
 def minted(claims=None, *, expires=ISSUED + 3):
-    """A token with these claims, signed with a key of this check's own; by default only with two times."""
-    return jwt.encode(claims or {"iat": ISSUED, "exp": expires}, KEY, algorithm="HS256")
+    """An access token with these claims, signed with a key of this check's own; by default with two times."""
+    claims = {"token_type": "access"} | (claims or {"iat": ISSUED, "exp": expires})
+    return jwt.encode(claims, KEY, algorithm="HS256")
+
+
+def only_times():
+    """A token that lives 3 s and does not say of which kind it is."""
+    return jwt.encode({"iat": ISSUED, "exp": ISSUED + 3}, KEY, algorithm="HS256")
+
+
+def or_missed(call):
+    """What the call gives, or the name of a claim that it looked up and did not find."""
+    try:
+        return call()
+    except KeyError as error:
+        return f"KeyError: {error}"
 
 
 def login(url):

@@ -78,7 +78,13 @@ def log_in(call):
 
 def test_nobody_changes_a_product_without_credentials(call):
     responses = {method: call(method, "/products/2/", json=LAMP) for method in CHANGES}
-    if FORBIDDEN[0] in [response.status_code for response in responses.values()]:
+    statuses = {response.status_code for response in responses.values()}
+    if statuses & {403, 404} and told((403, NO_CREDENTIALS[1])) not in by_method(responses).values():
+        means = (
+            "Your code refuses here by itself, for example with an exception that a permission raises. That ends the question: in "
+            "`A | B`, B is never asked. Return False instead, and Django REST framework sends 401 or 403, whichever is right."
+        )
+    elif 403 in statuses:
         means = (
             "403 says: I know you, and you may not. Nobody was named here, so it is 401. The first authentication class "
             "decides: with SessionAuthentication first there is no challenge to send, and 403 is left."
@@ -113,11 +119,14 @@ def test_an_admin_changes_a_product(call, log_in):
     put = call("PUT", "/products/1/", token, json=LAMP)
     patch = call("PATCH", "/products/1/", token, json={"stock": 7})
     got = {"PUT": told(answer(put)), "PATCH": told(answer(patch)), "then stored": body_of(patch).get("stock")}
+    means = "An admin changes a product where everybody reads it. Another address that nobody knows is no permission."
+    if got["PUT"].startswith(("403", "404")):
+        means = f"An admin is refused here, and is_staff says who is one. {ENDED} Return False instead."
     expect_each(
         got,
         {"PUT": "200", "PATCH": "200", "then stored": 7},
         sent="PUT /products/1/ and PATCH /products/1/ as admin",
-        means="An admin changes a product where everybody reads it. Another address that nobody knows is no permission.",
+        means=means,
         see=at(1),
     )
 
@@ -334,17 +343,22 @@ def test_nothing_else_about_an_order_can_be_changed(call, log_in, orders):
     token, admin = log_in("ada"), log_in("admin")
     body = {"user": GRACE, "status": "Confirmed", "created_at": "2020-01-01T00:00:00Z"}
     before = body_of(call("GET", orders["ada"][0], token))
-    refused = [
-        call(method, orders["ada"][0], access, json=body).status_code in (403, 405)
+    statuses = [
+        call(method, orders["ada"][0], access, json=body).status_code
         for access in (token, admin)
         for method in CHANGES[:2]
     ]
     after = body_of(call("GET", orders["ada"][0], token))
-    got = f"{'refused' if all(refused) else 'not refused'}, {'as it was' if before and before == after else 'not as it was'}"
+    refused = all(status in (403, 405) for status in statuses)
+    got = f"{'refused' if refused else 'not refused'}, {'as it was' if before and before == after else 'not as it was'}"
     means = (
         "A view that updates writes every field that the serializer lets through: here the status, and the owner. "
         "Offer only what is wanted, also to an admin: read, and cancel."
     )
+    if NOTHING_THERE in str(before):
+        means = NO_ADDRESS
+    elif 404 in statuses[2:] and all(status in (403, 405) for status in statuses[:2]):
+        means = NO_ADMIN
     sent = "PUT and PATCH of ada's order as ada and as admin, with another owner and the status Confirmed"
     expect(got, "refused, as it was", sent=sent, means=means, see=at(3))
 
@@ -368,6 +382,8 @@ def test_an_admin_reads_and_cancels_every_order(call, log_in, running, orders):
     )
     if got[1] == "204" and stored(running, orders["grace"][1]) == ("Pending", GRACE):
         means = NOT_SAVED
+    elif refused(call("GET", orders["grace"][0], log_in("admin"))) == "refused":
+        means = NO_ADMIN
     sent = "GET and DELETE of grace's order as vera, who is an admin, then GET as grace"
     expect(got, ["200", "204", "Cancelled"], sent=sent, means=means, see=at(3))
     got = refused(call("GET", orders["grace"][0], log_in("zoe")))
@@ -439,8 +455,8 @@ def test_the_rest_of_the_shop_is_as_it_was(call, log_in, running, orders):
         "users whose orders admin has": [1],
     }
     means = (
-        "These views were right, and are not part of this step. has_object_permission is never asked for a list: "
-        "what a list shows is for its queryset, and who may see it is for has_permission. /user-orders/ shows everybody "
+        "These views were right, and are not part of this step. has_object_permission is never asked for a list, nor for what is "
+        "added: what a list shows is for its queryset, and who may see it or add to it is for has_permission. /user-orders/ shows everybody "
         "their own orders, also an admin."
     )
     sent = f"requests to the other addresses as {', '.join(people)}"
@@ -496,6 +512,11 @@ NOT_HERS = (
 WRITTEN_BESIDE = (
     "What a client writes beside its token proves nothing. The owner is compared with request.user."
 )
+ENDED = "A permission that raises an exception ends the question: in `A | B`, when A raises Http404 or PermissionDenied, B is never asked."
+NO_ADMIN = (
+    "No admin may use the order of somebody else yet, and is_staff of request.user says who is an admin. "
+    f"{ENDED} Ask for the owner and the admin in one permission, and raise only when it is neither."
+)
 IS_STAFF = (
     "An admin of this shop is a user with is_staff, as for IsAdminUser, and nobody else: neither is_superuser nor Django's "
     "model permissions count."
@@ -539,7 +560,7 @@ def why_not_hidden(got, wanted):
     if got["then"] not in ("Pending", "Cancelled"):
         return NOT_HERS
     if "403" in shown or "403" in got["DELETE"]:
-        return "403 confirms that the order exists. Whoever tries ids learns which ones are real: answer 404."
+        return "403 confirms that the order exists. Whoever tries ids learns which ones are real: send 404."
     if "404" in shown and shown != got["GET of no order"]:
         return "Both are 404, and the reasons differ, or what else is in the bodies: that is as good as a 403 for whoever tries ids."
     if shown != got["GET as if grace"]:
@@ -580,6 +601,11 @@ def asked_first(call, token, wanted, who):
         "The permission comes first, before the product is looked for and before the body is read: ask for it in get_permissions() "
         "or permission_classes. Until you ask, your code runs for everybody, and a client whose token expired gets no 401."
     )
+    if responses["DELETE"].status_code == 404 and responses["PUT"].status_code != 400:
+        means = (
+            "You ask only when a product was found: has_object_permission is called by get_object(), and here no product is. Ask in "
+            "has_permission, which is called first, for each request, also for a list and for what is added."
+        )
     sent = (
         f"PUT and PATCH /products/3/ with the price 0.00, and DELETE {NOWHERE}, where no product is, then each with a body that is no "
         f"JSON, {who}"

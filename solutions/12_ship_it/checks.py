@@ -184,18 +184,25 @@ def test_only_the_proxy_says_that_a_request_was_encrypted(proxied):
         "the others, over http": call(proxied, "GET", "/products/", url=proxied.plain, headers=ENCRYPTED),
         "none, over https": call(proxied, "GET", "/products/"),
     }
+    got = {name: response.status_code for name, response in responses.items()}
+    means = (
+        "The proxy replaces X-Forwarded-Proto alone, and everybody can write the others: what they say does not count. A 301 over "
+        "https means that Django does not see the https, which it reads in the header that SECURE_PROXY_SSL_HEADER names: then the "
+        "browser is redirected forever."
+    )
+    if (got["X-Forwarded-Proto, past the proxy"], got["the others, past the proxy"]) == (200, 301):
+        means = (
+            "Everybody can write that header. deploy.middleware.forwarded_by_the_proxy takes it away, but for what TRUSTED_PROXIES "
+            "names, the list in DJANGO_TRUSTED_PROXIES, and has to come before SecurityMiddleware, which reads the header."
+        )
     expect_each(
-        {name: response.status_code for name, response in responses.items()},
+        got,
         dict.fromkeys(responses, 301) | {"none, over https": 200},
         sent=(
             "GET /products/ with `X-Forwarded-Proto: https`, past the proxy and without encryption; with other headers that say "
             f"the same ({', '.join(ENCRYPTED)}), there and over http; and over https"
         ),
-        means=(
-            "Everybody can write that header, and the proxy replaces no other: what they say does not count. TRUSTED_PROXIES names "
-            "who is believed; DJANGO_TRUSTED_PROXIES has the list. A 301 over https means that Django does not see the https, which it reads in the header that "
-            "SECURE_PROXY_SSL_HEADER names: then the browser is redirected forever."
-        ),
+        means=means,
         see="12, section 2",
     )
 
@@ -273,9 +280,9 @@ def test_browsers_learn_to_use_https_alone(proxied):
         dict.fromkeys(got, "301"),
         sent="GET and POST to all addresses over http",
         means=(
-            "Whoever is on the way reads what goes over http, and writes what comes back: passwords are read, public keys "
-            "and styles replaced. Everything is redirected: SECURE_REDIRECT_EXEMPT is for health alone, and no middleware that "
-            "responds comes before SecurityMiddleware."
+            "Everything is redirected: SECURE_REDIRECT_EXEMPT is for health alone, and no middleware that responds comes before "
+            "SecurityMiddleware: WhiteNoise belongs directly behind it. Whoever is on the way reads what goes over http, and writes "
+            "what comes back: passwords are read, public keys and styles replaced."
         ),
         see="12, section 2",
     )

@@ -9,6 +9,7 @@ from testkit import browsers, files, machine
 from workshop import paths
 from workshop.authoring.site.try_it import build_try
 
+browser = browsers.browser
 SLOW = 60_000  # milliseconds: a tab compiles Python first, on a machine that does other things besides
 
 
@@ -32,13 +33,6 @@ def address(site):
     """Where a plain server of files serves the site."""
     with files.served(site) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser(need):
-    need(browsers.find(), browsers.MISSING)
-    with browsers.launched() as browser:
-        yield browser
 
 
 @pytest.fixture

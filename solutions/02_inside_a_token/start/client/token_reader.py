@@ -19,7 +19,8 @@ def read(token: str) -> dict:
     Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without padding,
     the first two of them JSON objects. A letter that base64url does not have makes it no token, and so does JSON with
     a byte that is no UTF-8, or nested too deeply for Python to read. Accept or refuse, as you like: `NaN`, a whole
-    number too large for a float, JSON in UTF-16 or UTF-32, and a last letter with bits that no byte uses.
+    number too large for a float, JSON in UTF-16 or UTF-32 or with a byte order mark before it, half of a surrogate
+    pair, as bytes or as an escape, and a last letter with bits that no byte uses.
     """
     raise NotImplementedError("step 02: split at the dots, and decode each part")
 
@@ -49,6 +50,7 @@ def verify_with_pyjwt(token: str, key: str) -> dict:
     """Does what `verify` does, by jwt.decode() and this machine's clock.
 
     It has to do so for each token that is encoded as the server would: whatever its `alg` and its signature are, and
-    with or without `exp`. Any other text, as one with an `exp` that is no whole number, may get another result.
+    with or without `exp`. Any other text, as one with an `exp` that is no whole number, may get another result. So may
+    a token with an `iat` or `nbf` that is still to come, or with an `aud`: PyJWT looks at these, too.
     """
     raise NotImplementedError("step 02: which exceptions of PyJWT stand for which reason?")

@@ -10,8 +10,8 @@ from loot import COMMON_KEYS, Loot, forged, present, signature  # noqa: F401
 def alg_none(loot: Loot) -> requests.Response:
     """The response to an admin's token without a signature, whose algorithm is `none`.
 
-    A server may forbid one spelling and know another, so several are tried until one gets a 2xx; when none does, the
-    last response is given back.
+    A server may forbid one spelling and know another, so `none`, `None` and `NONE` are tried, and more if you like, until
+    one gets a 2xx; when no spelling does, the last response is given back.
     """
     raise NotImplementedError("step 10: forge a token with alg none, and cut its signature off")
 
@@ -33,8 +33,8 @@ def confused_algorithm(loot: Loot) -> requests.Response:
 def kid_as_path(loot: Loot) -> requests.Response:
     """The response to an admin's token whose `kid` leads from `drf_course/` to a file that everybody knows.
 
-    Any file whose content everybody knows will do, for example `api/__init__.py`, which is empty in this shop, as in
-    most.
+    Any file whose content everybody knows will do, in that folder or, with `..`, in another: for example
+    `api/__init__.py`, which is empty in this shop, as in most.
     """
     raise NotImplementedError(
         "step 10: forge a token with a kid that is a path, and the content of that file as the key"

@@ -6,12 +6,13 @@ VERIFYING_KEY; for RS256 it is `self.verifying_key`. You need not look at LEEWAY
 stays afterwards is up to you.
 In the end:
 
-- The algorithm is the one of SIMPLE_JWT: no other gets in, not even HS512 with the right key, and no spelling of `none`;
-  `hs256` may be HS256 or not, as you like.
+- The algorithm is the one of SIMPLE_JWT: no other gets in, not even HS512 with the right key, and no spelling of `none`,
+  whichever of its letters are capitals; `hs256` may be HS256 or not, as you like.
 - The signature counts whole: with none, a part of its bytes (base64url decoded), or one of them changed, no token gets in.
 - A public key is never used as a secret.
-- Only the key for that algorithm verifies: not SECRET_KEY, no file, and nothing that `kid` names. A token with
-  a `kid` and the right signature may get in or not, as you like.
+- Only the key for that algorithm verifies: no other setting, such as SECRET_KEY, and no file, whatever `kid` says: a name
+  in this folder, a path with `..`, or an absolute path. A token with a `kid` and the right signature may get in or not,
+  as you like.
 - A key that the token brings along (`jwk`) is not used.
 - Every token, access or refresh, carries an audience and an issuer, and each is exactly the one of SIMPLE_JWT; a list of
   audiences may get in or not.

@@ -7,8 +7,9 @@ What differs from machine to machine, and every secret, comes from the environme
 - A request was encrypted when the proxy says so in X-Forwarded-Proto; nobody else is believed, and no other header.
 - With DJANGO_DEBUG and the Token Lab off: over https, browsers learn to use nothing else for a year; over http they learn
   nothing, and all but health is redirected, static files as well.
-- A client cannot choose the address for which its failed logins are counted: one entry of X-Forwarded-For is believed, and
-  no other header, however many addresses DJANGO_TRUSTED_PROXIES has; one or none when DJANGO_NUM_PROXIES is missing or 0.
+- A client cannot choose the address for which its failed logins are counted: only the last entry of X-Forwarded-For is
+  believed, which the one proxy of this shop adds, and no other header; so NUM_PROXIES is 1, however many addresses
+  DJANGO_TRUSTED_PROXIES has, and 1 or 0, as you like, when DJANGO_NUM_PROXIES is missing or 0.
 - After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
 - No secret key is written in the project in any form: whole, split, encoded, or computed from what is written there.
 - All servers of the shop use one SECRET_KEY, the text in the file that DJANGO_SECRET_KEY_FILE names, without the line

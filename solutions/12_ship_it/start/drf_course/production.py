@@ -2,15 +2,17 @@
 
 What differs from machine to machine, and every secret, comes from the environment. `hardening.settings` has the rest.
 
-Step 12: nine of the lines below are wrong, and this is what holds when they are right.
+Step 12: nine of the settings below are wrong; the throttle classes and rates belong to the backend that they replace, and
+count as one with it. This is what holds when all nine are right.
 
 - An error page shows nothing about the server, unless DJANGO_DEBUG holds 1, true, yes or on.
 - A request for the name of another host gets 400, also when that name ends with ours, or another header holds ours.
 - A request was encrypted when the proxy says so in X-Forwarded-Proto; nobody else is believed, and no other header.
 - With DJANGO_DEBUG and the Token Lab off: over https, browsers learn to use nothing else for a year; over http they learn
   nothing, and all but health is redirected, static files as well.
-- A client cannot choose the address for which its failed logins are counted: one entry of X-Forwarded-For is believed, and
-  no other header, however many addresses DJANGO_TRUSTED_PROXIES has; one or none when DJANGO_NUM_PROXIES is missing or 0.
+- A client cannot choose the address for which its failed logins are counted: only the last entry of X-Forwarded-For is
+  believed, which the one proxy of this shop adds, and no other header; so NUM_PROXIES is 1, however many addresses
+  DJANGO_TRUSTED_PROXIES has, and 1 or 0, as you like, when DJANGO_NUM_PROXIES is missing or 0.
 - After ten failed logins within a minute an account gets 429 there, whichever server of the shop counted them.
 - No secret key is written in the project in any form: whole, split, encoded, or computed from what is written there.
 - All servers of the shop use one SECRET_KEY, the text in the file that DJANGO_SECRET_KEY_FILE names, without the line
