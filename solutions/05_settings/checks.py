@@ -146,6 +146,8 @@ for name, (off, keys) in PRODUCTION.items():
     found[name] = [settings if isinstance(settings, str) else "the server starts" for settings in made]
     if isinstance(made[-1], dict):
         found["settings"] = {{"development": development, "production": shown(made[-1])}}
+made = start(DJANGO_DEBUG="0", DJANGO_SECRET_KEY=OTHER, JWT_SIGNING_KEY=None)
+found["falls back"] = isinstance(made, dict) and file.exists() and key(made) == file.read_text().strip()
 found["copies"] = copies()
 (BASE_DIR / "found.json").write_text(json.dumps(found), encoding="utf-8")
 """
@@ -416,6 +418,11 @@ def test_production_does_not_start_without_a_good_key(starts, key):
         f"{WEAK[key]} environment.key() refuses to start with one, and its DEBUG knows every spelling of off. An assert refuses "
         "nothing: `python -O` leaves it out."
     )
+    if key == "missing" and starts["falls back"]:
+        means = (
+            f"In production, without the variable, your server signs with the key of development, from {KEY_FILE}: it looks "
+            "healthy, and nobody notices that its own key has not arrived. environment.key() with debug=DEBUG refuses to start."
+        )
     expect(found[which], wanted, sent=sent, means=means, see="05, section 2")
 
 

@@ -37,7 +37,7 @@ print(api_settings.ROTATE_REFRESH_TOKENS)
 """
 # OLDER becomes a refresh token as the server issued it before this step: without the claim, here with one of other code, and
 # in its last minute. JOANS becomes one that has expired. And of both, tokens that this server never made, signed with its key:
-# for another service, and by another issuer.
+# for another service, and by another issuer; and one of mary's for no service at all.
 CHANGE = f"""
 import time
 from rest_framework_simplejwt.tokens import AccessToken
@@ -52,8 +52,10 @@ if OLDER and JOANS:
     backend = getattr(backend, "backend", backend)  # this server's own is wrapped around the library's
     backend.audience, audience = "someone-else", backend.audience
     print(backend.encode(claims), backend.encode(joans))
-    backend.audience, backend.issuer = audience, "someone-else"
+    issuer, backend.audience, backend.issuer = backend.issuer, audience, "someone-else"
     print(backend.encode(claims), backend.encode(joans))
+    backend.audience, backend.issuer = None, issuer
+    print(backend.encode({{name: claims[name] for name in claims if name != "aud"}}))
 """
 MISTYPED = "frankenstien-1818"  # nearly her password
 
@@ -74,7 +76,8 @@ def url(lasting):
 def people(lasting):
     """What mary and joan got when they logged in. Since then mary has another name, somebody else has hers, and joan is deleted.
 
-    `older` is the response to a refresh token of mary's from before this step, `foreign` those to joan's expired one and to the four of somebody else.
+    `older` is the response to a refresh token of mary's from before this step, `foreign` those to joan's expired one and to the four of somebody else,
+    `for_nobody` that to one without aud.
     """
     rotates = lasting.shell(ARRIVE).split()[-1] == "True"
     bodies = {
@@ -84,8 +87,10 @@ def people(lasting):
     }
     older = login(lasting.url, MARY, password=PASSWORD).get("refresh")
     said = lasting.shell(f"OLDER, JOANS = {older!r}, {bodies['joan'].get('refresh')!r}\n{CHANGE}").split()
-    older, *foreign = [refresh(lasting.url, {"refresh": token}) for token in said[-6:] or [None] * 6]
-    return bodies | {"rotates": rotates, "older": older, "foreign": foreign}
+    older, *foreign, for_nobody = [
+        refresh(lasting.url, {"refresh": token}) for token in said[-7:] or [None] * 7
+    ]
+    return bodies | {"rotates": rotates, "older": older, "foreign": foreign, "for_nobody": for_nobody}
 
 
 def test_the_access_token_carries_the_username(url, people):
@@ -107,7 +112,7 @@ def test_the_access_token_carries_the_username(url, people):
     expect(username_in(people["mary"]), MARY, sent=sent, means=LETTERS, see="06, section 2")
 
 
-def test_the_claim_survives_a_refresh(url):
+def test_the_claim_survives_a_refresh(url, people):
     body = login(url, "ada")
     got = username_after(refresh(url, body))
     if "refresh" not in body:
@@ -120,6 +125,11 @@ def test_the_claim_survives_a_refresh(url):
         means = (
             "A new access token is made from the refresh token, not from the old access token. "
             "The claim was on the access token only, so the first refresh lost it."
+        )
+    elif isinstance(got, tuple) and people["for_nobody"].ok:
+        means = (
+            "Your refresh does not ask for the audience (aud): without it, jwt.decode() refuses every token that has one, as this "
+            "server's own have. self.token_class(text) asks for the audience, the issuer and the type."
         )
     else:
         means = "An honest refresh gives a new access token, and it has the user's name as the one of the login had."
@@ -186,8 +196,12 @@ def test_a_refresh_token_is_verified_before_it_is_believed(url, people):
         "exist. Verify the signature, and that it is a refresh token, before you believe a claim."
     )
     half = (
-        "Your key signed it, and not for this server. Signature and expiry are half of what is to be verified: "
-        "self.token_class(text) looks at iss, aud and the type as well."
+        "Your key signed this token, and yet it is none of this server's: signature and expiry are half of what is to be "
+        "verified. self.token_class(text) looks at iss, aud and the type as well."
+    )
+    no_audience, no_issuer = (
+        f"Your refresh does not ask for the {claim}. {half}" if response.ok else half
+        for claim, response in (("audience (aud)", elsewhere), ("issuer (iss)", by_another))
     )
     first = (
         "Who sends a token that is not good for this server learns nothing, not even that its user is gone. Verify all of it, "
@@ -199,8 +213,13 @@ def test_a_refresh_token_is_verified_before_it_is_believed(url, people):
     for sent, response, reason, means in (
         ("joan's refresh token and a signature of another key", forgery, "Token is invalid", tells),
         ("joan's access token", access, "Token has wrong type", tells),
-        ("a well signed refresh token made for another service (aud)", elsewhere, "Token is invalid", half),
-        ("a well signed refresh token of another issuer (iss)", by_another, "Token is invalid", half),
+        (
+            "a well signed refresh token made for another service (aud)",
+            elsewhere,
+            "Token is invalid",
+            no_audience,
+        ),
+        ("a well signed refresh token of another issuer (iss)", by_another, "Token is invalid", no_issuer),
         ("joan's refresh token, a minute after its expiry", expired, "Token is expired", first),
         ("joan's refresh token, but for another service (aud)", joans_elsewhere, "Token is invalid", first),
         ("joan's refresh token, but of another issuer (iss)", joans_by_another, "Token is invalid", first),

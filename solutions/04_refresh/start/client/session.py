@@ -36,11 +36,11 @@ class ShopSession(requests.Session):
         self.headers["Authorization"] = f"Bearer {pair['access']}"
 
     def request(self, method: str, path: str, **options) -> requests.Response:
-        """Send a request to `base_url` and `path`, put together. `get`, `post` and the other methods all call this.
+        """Send a request to `base_url` and `path`, put together; a `base_url` with a path of its own is not covered.
 
-        When the access token has expired: `renew` once, send the same request again once, and give back the second
-        response, whatever it is. Every other response is given back as it came; not covered are a call that brings its
-        own `Authorization`, and a 401 that came after a redirect.
+        `get`, `post` and the other methods all call this. When the access token has expired: `renew` once, send the
+        same request again once, and give back the second response, whatever it is. Every other response is given back
+        as it came; not covered are a call that brings its own `Authorization`, and a 401 that came after a redirect.
 
         The second request has the method, query, headers and body of the first, byte for byte. Only `Authorization` is
         new (a cookie that the first response set may come along, and options such as `timeout` may differ). A form with
@@ -60,7 +60,8 @@ class ShopSession(requests.Session):
 
         `presented` is the `Authorization` header that was rejected. When many threads are rejected at once, one of
         them refreshes; the others wait, see that the header has changed since, and return. When the response holds
-        a new refresh token as well, keep that one; a `refresh` that is null or empty is not covered.
+        a new refresh token as well, keep that one; not covered are a `refresh` that is null or empty, an `access` that
+        is empty or a number, and another `refresh` that is assigned to the session later.
 
         A 401 raises `LoginAgain`. A refresh token that was rejected is never sent again: whoever needs it later gets
         `LoginAgain` with the same message. Every other failure (a 503, a broken connection, a 200 whose `access` is
