@@ -9,8 +9,9 @@ Wanted in the end:
 - `CustomTokenRefreshSerializer` makes the claim anew at each refresh, from the user as the database has it then, also
   when the refresh token was issued before there was such a claim.
 - A refresh token is verified before anything in it is believed: its signature, its expiry, its type, its audience
-  (`aud`) and its issuer (`iss`). When all of that is good and only the user is gone, the response is 401 with the
-  `code` `user_not_found` in its body, as an access token of that user gets.
+  (`aud`) and its issuer (`iss`). One that is refused gets simplejwt's 401, in simplejwt's words. When all of that is
+  good and only the user is gone, the response is 401 with the `code` `user_not_found` in its body, as an access token
+  of that user gets.
 - A deactivated user gets 401 at a login and at a refresh, whatever the code.
 - The response to a login still holds `access` and `refresh`, and may hold more; that to a refresh holds `access` and
   no `refresh`: a refresh never lengthens the life of a refresh token.
