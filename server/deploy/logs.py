@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 TOKEN = re.compile(r"\bey[\w-]{8,}\.[\w-]{8,}\.[\w-]*")
 
 
-def message(record):
-    said = record.getMessage()
-    return TOKEN.sub("<token>", said) if record.name.startswith("django.security") else said
+def shown(text, record):
+    return TOKEN.sub("<token>", text) if record.name.startswith("django.security") else text
 
 
 class JsonFormatter(logging.Formatter):
     """Time, level, logger and message, what `extra={"fields": {...}}` adds, and the traceback of an exception.
 
-    Django's security messages quote the Referer and the Host that they refuse. A token that was in there is not repeated.
+    Django's security messages quote the Referer and the Host that they refuse, and so does the traceback of a refused Host.
+    A token that was in there is not repeated.
     """
 
     def format(self, record):
@@ -25,9 +25,9 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": message(record),
+            "message": shown(record.getMessage(), record),
             **getattr(record, "fields", {}),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = shown(self.formatException(record.exc_info), record)
         return json.dumps(line)

@@ -35,6 +35,8 @@ def test_a_refused_host_is_logged_without_its_token(client, token, logged):
     assert client.get("/products/", headers={"host": f"{token}.example"}).status_code == 400
     (line,) = [line for line in logged() if line["logger"] == "django.security.DisallowedHost"]
     assert line["message"].startswith("Invalid HTTP_HOST header: '<token>")
+    assert "DisallowedHost: Invalid HTTP_HOST header: '<token>" in line["exception"]
+    assert token.split(".")[1] not in json.dumps(line)
 
 
 def test_what_is_no_token_is_kept():

@@ -1,10 +1,10 @@
 """What step 01 asks: obtain a pair, present its access token, tell the refusals apart, and protect a view of a plain project."""
 
 import functools
+import importlib
 import json
 import os
 import re
-import runpy
 import sys
 import time
 from contextlib import contextmanager, nullcontext
@@ -181,7 +181,7 @@ def presents(module, url, path, pair, wanted, wire):
     expect(got, "a Response after 1 request", sent=sent(wire, "a call of call()"), means=means, see=PRESENT)
     request = wire[0].request
     asked = f"{request.method} {request.path_url.partition('?')[0]}"
-    means = f"call(url, {path!r}, pair) is to ask for that path, with GET."
+    means = f"call(url, {path!r}, pair) is to ask for that path, with GET, letter by letter: add no slash to it, and take none away."
     if path.startswith("//"):
         means += " urljoin() takes what follows // for another server, and that one gets the token."
     expect(asked, f"GET {path}", sent=described(request), means=means, see=PRESENT)
@@ -286,6 +286,15 @@ def test_the_reason_is_read_from_the_body(url, learner, signed):
     response = get(url, "/orders/", bearer(login(url, "ada")["access"]))
     response._content = b'{"detail": "Only on weekdays.", "code": "closed"}'
     diagnosed(learner, response, "forbidden", ", as a server says it that closes on weekends")
+    response._content = json.dumps({"detail": NOT_PROVIDED}).encode()
+    by_status = "The status comes first: any 403 is `forbidden`, whatever its body says."
+    diagnosed(
+        learner,
+        response,
+        "forbidden",
+        ", as a server says it without a challenge",
+        ("no credentials", by_status),
+    )
 
 
 BARE = (
@@ -369,7 +378,7 @@ def presented_means(got, request):
         return "The refresh token goes to /api/token/refresh/ only; present the other one."
     if "Authorization" not in request.headers:
         return "There is no Authorization header: headers={'Authorization': ...} is the place for it."
-    if got[1] == "Authentication credentials were not provided.":
+    if got[1] == NOT_PROVIDED:
         return "An unknown scheme counts as no credentials: the server listens for `Bearer`, a space, and the token."
     if got[1] == "Authorization header must contain two space-delimited values":
         return "The header is the word `Bearer`, one space, and one token; here it is something else."
@@ -570,7 +579,7 @@ def signing_key():
     """What the settings of the project sign tokens with, read anew."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "mysite"]:
         del sys.modules[name]
-    settings = runpy.run_module("mysite.settings")
+    settings = vars(importlib.import_module("mysite.settings"))
     return settings.get("SIMPLE_JWT", {}).get("SIGNING_KEY") or settings["SECRET_KEY"]
 
 
@@ -645,9 +654,12 @@ def stranger_means(response, who):
         )
     if response.status_code == 403:
         return (
-            "The view is closed, and nobody can open it with a token: none of the authentication classes knows `Bearer`. "
-            "Django REST framework looks for them in REST_FRAMEWORK, under DEFAULT_AUTHENTICATION_CLASSES."
+            "A stranger gets 401 when a permission says no and the first authentication class knows a challenge: JWTAuthentication "
+            "has to be the first in DEFAULT_AUTHENTICATION_CLASSES, for SessionAuthentication has none. A view that raises "
+            "PermissionDenied says 403 in every case."
         )
+    if response.status_code == 406:
+        return "A browser asks for `text/html`, and your project has no page to give: BrowsableAPIRenderer makes one. Leave it in."
     return "The challenge names the scheme that the first authentication class knows. JWTAuthentication says `Bearer`."
 
 

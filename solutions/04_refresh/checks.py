@@ -187,6 +187,7 @@ def test_an_expired_access_token_is_recognised(url, learner, dead, said):
     told(learner, response, True, f"a request whose 401 says {EXPIRED!r}, {said}")
 
 
+TOLD = {"messages": [{"message": EXPIRED}]}
 OTHER_ANSWERS = {
     "success": lambda url, good, dead: get(url, ORDERS, good["access"]),
     "no JSON": lambda url, good, dead: get(url, "/nowhere/", good["access"]),
@@ -197,6 +198,8 @@ OTHER_ANSWERS = {
     "dead refresh token": lambda url, good, dead: post_refresh(url, dead["refresh"]),
     "a gateway's page": lambda url, good, dead: by_a_gateway(url, Reply(401, "text/html", PAGE)),
     "a gateway's list": lambda url, good, dead: by_a_gateway(url, in_json(401, [])),
+    "a success that has the sentence": lambda url, good, dead: by_a_gateway(url, in_json(200, TOLD)),
+    "a 403 that has the sentence": lambda url, good, dead: by_a_gateway(url, in_json(403, TOLD)),
 }
 
 
@@ -225,7 +228,7 @@ def told(learner, response, wanted, sent):
     if is_refresh(response.request):
         means += "Here the *refresh* token is dead: the sentence is in `detail`, and there are no messages."
     elif wanted and len(response.json()["messages"]) > 1:
-        means += "One entry of `messages` is enough: look at each of them, and pass over one whose `message` is missing or no text."
+        means += "In the body, one entry of `messages` is enough: look at each of them, and pass over one whose `message` is missing or no text."
     elif wanted:
         means += "The sentence is in messages[0].message: this is the one refusal that a refresh fixes."
     elif status == 401:
@@ -329,6 +332,7 @@ CALLS = {
         (200, None),
     ),
     "PATCH with a body": (("patch", ORDERS), {"json": {"stock": 5}}, (405, 'Method "PATCH" not allowed.')),
+    "PUT with an empty dict": (("put", ORDERS), {"json": {}}, (405, 'Method "PUT" not allowed.')),
     "DELETE with a form": (
         ("delete", ORDERS),
         {"data": {"name": b"Kettle", "stock": ["5", 6]}, "params": (("fields", "name"), ("fields", "stock"))},
@@ -352,6 +356,10 @@ def test_the_second_try_is_the_same_request(open_session, wire, name):
     elif len(done) != len(wanted_lines) or "refresh" not in done[1]:
         means = meaning(done, wire)
     expect(listed(done), listed(wanted_lines), sent=sent, means=means, see="04, section 6")
+    if "json" in options:
+        means = "`json` is sent whatever is in it, also when it is empty: only None means that there is none."
+        body = wire[-1].request.body and json.loads(wire[-1].request.body)
+        expect(body, options["json"], sent=sent, means=means, see="04, section 6")
     first, second = (without_the_token(each.request) for each in (wire[-3], wire[-1]))
     lost = sorted(part for part in first if first[part] != second.get(part))
     means = "The second try lost these parts of the request, or changed them. Send it with the same options."
@@ -482,8 +490,8 @@ def test_a_dead_refresh_token_asks_for_a_new_login(open_session, dead, wire):
 
 def asks_for_login(got, done, wire, why, sent):
     means = (
-        "No refresh will ever work again. Raise LoginAgain with the server's `detail`: a caller who gets this "
-        "refusal back would take it for one about the order list."
+        "No refresh will ever work again. Raise LoginAgain with the server's `detail`, or with the status where the body is no "
+        "JSON: a caller who gets this refusal back would take it for one about the order list."
     )
     if not any("refresh" in line for line in done):
         means = meaning(done, wire)
@@ -730,8 +738,9 @@ def test_ten_threads_with_a_dead_refresh_token_ask_once(open_session, dead, wire
     elif refreshes == 0:
         means = "Nobody asked the refresh endpoint: only its 401 says that the refresh token is dead."
     elif refreshes == 1:
-        other = next((each for each in answers if not str(each).startswith("LoginAgain: Log in")), answers[0])
-        means = f"One of the threads got {in_words(other) if isinstance(other, tuple) else other}. Each needs the LoginAgain."
+        other = next((each for each in answers if each != f"LoginAgain: Log in again: {EXPIRED}"), answers[0])
+        other = in_words(other) if isinstance(other, tuple) else other
+        means = f"One of the threads got {other}. Each needs the LoginAgain, with the server's detail: remember that, too."
     elif together.most > 1:
         means = f"No thread waited for another. {means}"
     expect(
@@ -800,6 +809,8 @@ def meaning_of_threads(done, answers, refreshes, side_by_side):
         )
     if refused == STUCK:
         return LOCKED
+    if refreshes and refused == (401, EXPIRED):
+        return f"A thread sent its request again with the old token, before the refresh was over. {others}"
     if refreshes and refused:
         told = f"{refused[0]} ({refused[1]})" if isinstance(refused, tuple) else refused
         return f"One of the threads got {told}. After the refresh, every thread sends its own request again."

@@ -416,7 +416,7 @@ def test_production_does_not_start_without_a_good_key(starts, key):
     sent = f"DJANGO_DEBUG={off!r} and {given} to the start of a server with python -O"
     means = (
         f"{WEAK[key]} environment.key() refuses to start with one, and its DEBUG knows every spelling of off. An assert refuses "
-        "nothing: `python -O` leaves it out."
+        "nothing, because `python -O` leaves it out, and a system check is for some commands of manage.py: wsgi.py runs none."
     )
     if key == "missing" and starts["falls back"]:
         means = (
@@ -434,7 +434,9 @@ def test_a_token_says_who_issued_it_and_for_whom(url, claim):
     setting, wanted = ASKED[claim]
     got = parts(login(url)["access"])[1].get(claim, f"no {claim}")
     got = got[0] if isinstance(got, list) and len(got) == 1 else got  # RFC 7519: aud may be a list
-    means = f"{setting} writes the claim {claim} into every token. The other of the two does not do it."
+    means = f"{setting} writes the claim {claim} into every token, and ISSUER and AUDIENCE write one each."
+    if isinstance(got, list):
+        means = "A list has a name for each API that the token opens, and each name in it gets in here: this API has one."
     sent = f"a login, and read {claim} in the access token"
     expect(got, wanted, sent=sent, means=means, see="05, section 4")
 

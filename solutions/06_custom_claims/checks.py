@@ -171,8 +171,8 @@ def test_a_deleted_user_cannot_refresh(url, people):
         means = NO_LOGIN
     elif response.status_code >= 500 or body_of(response).get("code") == "no_active_account":
         means = (
-            "The refresh looked the user up and did not expect to find nobody. simplejwt's own does not either, and "
-            "only the shop's handler makes a refusal of it: yours refuses by itself."
+            "The refresh looked the user up and did not expect to find nobody. super().validate() does not either, and only the "
+            "shop's handler makes a refusal of it: yours refuses by itself, and first, as JWTAuthentication().get_user() does."
         )
     elif response.status_code == 401 and "code" not in body_of(response):
         means = (
@@ -210,24 +210,20 @@ def test_a_refresh_token_is_verified_before_it_is_believed(url, people):
     forgery, access = (
         refresh(url, {"refresh": token}) for token in (forged(joan.get("refresh", "..")), joan.get("access"))
     )
-    for sent, response, reason, means in (
-        ("joan's refresh token and a signature of another key", forgery, "Token is invalid", tells),
-        ("joan's access token", access, "Token has wrong type", tells),
-        (
-            "a well signed refresh token made for another service (aud)",
-            elsewhere,
-            "Token is invalid",
-            no_audience,
-        ),
-        ("a well signed refresh token of another issuer (iss)", by_another, "Token is invalid", no_issuer),
-        ("joan's refresh token, a minute after its expiry", expired, "Token is expired", first),
-        ("joan's refresh token, but for another service (aud)", joans_elsewhere, "Token is invalid", first),
-        ("joan's refresh token, but of another issuer (iss)", joans_by_another, "Token is invalid", first),
+    for sent, response, means in (
+        ("joan's refresh token and a signature of another key", forgery, tells),
+        ("joan's access token", access, tells),
+        ("a well signed refresh token made for another service (aud)", elsewhere, no_audience),
+        ("a well signed refresh token of another issuer (iss)", by_another, no_issuer),
+        ("joan's refresh token, a minute after its expiry", expired, first),
+        ("joan's refresh token, but for another service (aud)", joans_elsewhere, first),
+        ("joan's refresh token, but of another issuer (iss)", joans_by_another, first),
     ):
         if "refresh" not in joan:
             means = NO_LOGIN
         sent = f"{REFRESH} with {sent}, after joan was deleted"
-        expect(answer(response), (401, reason), sent=sent, means=means, see="06, section 4")
+        got = (response.status_code, body_of(response).get("code"))
+        expect(got, (401, "token_not_valid"), sent=sent, means=means, see="06, section 4")
 
 
 def test_the_username_is_the_only_new_claim_about_the_user(url, people):

@@ -18,7 +18,7 @@ def read(token: str) -> dict:
 
     Raises `NotAToken` unless the text has three parts with dots between them, each of them base64url without padding,
     the first two of them JSON objects. A letter that base64url does not have makes it no token, and so does JSON with
-    a byte that is no UTF-8, or nested too deeply for Python to read. Accept or refuse, as you like: `NaN`, a whole
+    a byte that is no UTF-8, or nested too deeply for Python to read. Accept or refuse, as you like: `NaN`, a
     number too large for a float, JSON in UTF-16 or UTF-32 or with a byte order mark before it, half of a surrogate
     pair, as bytes or as an escape, and a last letter with bits that no byte uses.
     """
