@@ -31,6 +31,7 @@ SAYS_ELSEWHERE = {  # status, body and challenge
     "/resting/": (503, json.dumps({"detail": NO_GAPS}), None),
     "/queue/": (202, '{"detail": "Please wait.", "status": 7, "challenge": "Shop"}', None),
 }
+SAYS_ELSEWHERE["/backwards/products/"] = (200, '[{"id": 2, "name": "Tea"}, {"id": 1, "name": "Cup"}]', None)
 for language, program in PROGRAMS.items():
     SAYS_ELSEWHERE[f"/{language}/"] = (200, program, None)
     SAYS_ELSEWHERE[f"/{language}/products/"] = (200, f"[{program}]", None)
@@ -81,6 +82,10 @@ def test_product_names_come_from_the_public_endpoint(url, elsewhere, learner, wi
     got = listed(module, url)
     means = header_meaning(wire) or address_meaning(wire) or names_meaning(got, wanted)
     expect(got, wanted, sent=sent(wire, "a call of product_names()"), means=means, see="00, section 1")
+    got = module.product_names(f"{elsewhere}/backwards")
+    means = "The order is that of the response. A server that lists its products in another one than by id or name has its reasons."
+    asked = "GET /products/ to a server that lists its second product first"
+    expect(got, ["Tea", "Cup"], sent=asked, means=means, see="00, section 1")
     wire.clear()
     got = tried(lambda: f"{module.product_names(f'{elsewhere}/nowhere')}")
     means = address_meaning(wire) or (

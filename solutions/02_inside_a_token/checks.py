@@ -184,7 +184,13 @@ def test_a_signature_that_does_not_fit_is_noticed(learner, edit):
 
 @pytest.mark.parametrize("alg", ["none", "HS512"])
 def test_the_header_does_not_choose_how_to_verify(learner, alg):
-    signed(learner(FILE), of_algorithm(alg, OTHER_KEY), OTHER_KEY, False, f"a token of alg {alg} and the key")
+    module = learner(FILE)
+    signed(module, of_algorithm(alg, OTHER_KEY), OTHER_KEY, False, f"a token of alg {alg} and the key")
+    token = of_parts(written(ADA), header=written({"alg": alg, "typ": "JWT"}))
+    got = outcome(module, lambda: module.is_signed_with(token, OTHER_KEY))
+    sent = f"a token that says {alg} and has the HMAC-SHA256 of its parts, and the key to is_signed_with()"
+    means = "That is its signature, and nothing else was asked. Whether its alg is allowed is the question of verify()."
+    expect(got, True, sent=sent, means=means, see="02, section 6")
 
 
 def test_the_signature_is_made_by_hand(learner, monkeypatch):
