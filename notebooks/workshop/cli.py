@@ -25,8 +25,9 @@ from .servers import serving, shipped
 from .setup import jupyter
 
 WATCH_TIMEOUT = 200  # milliseconds
-# More than cores: much of what the tests do is waiting, for tokens to die and for processes to start.
-TEST_WORKERS = min(2 * (os.cpu_count() or 1), 8)
+CORES = os.cpu_count() or 1
+# More than cores: much of what the tests do is waiting, for tokens to die and for processes to start. A browser computes.
+TEST_WORKERS, BROWSER_WORKERS = min(2 * CORES, 8), min(CORES, 4)
 
 
 class Group(click.Group):
@@ -287,18 +288,18 @@ def site() -> None:
 @click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
     os.environ.setdefault("VARIANTS", "1" if arguments else "4")
-    run_tests("not browser", arguments)
+    run_tests("not browser", TEST_WORKERS, arguments)
 
 
 @command("test-browser")
 @click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
 def test_browser(arguments: tuple[str, ...]) -> None:
-    run_tests("browser", arguments)
+    run_tests("browser", BROWSER_WORKERS, arguments)
 
 
-def run_tests(marked: str, arguments: tuple[str, ...]) -> NoReturn:
+def run_tests(marked: str, workers: int, arguments: tuple[str, ...]) -> NoReturn:
     """End with pytest's exit code; an expression of marks among the arguments goes before ours."""
-    sys.exit(run([sys.executable, "-m", "pytest", "-n", str(TEST_WORKERS), "-m", marked, *arguments]))
+    sys.exit(run([sys.executable, "-m", "pytest", "-n", str(workers), "-m", marked, *arguments]))
 
 
 @command("fuzz")
