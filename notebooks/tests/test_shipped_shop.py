@@ -67,12 +67,7 @@ def visit(shop, back):
     try:
         return log_in_and_read(shop)
     except requests.ConnectionError:
-        if back is None or not back.wait(EVENT):
-            return "no response"
-    try:
-        return log_in_and_read(shop)
-    except requests.ConnectionError:
-        return "no response"
+        return visit(shop, None) if back and back.wait(EVENT) else "no response"
 
 
 def log_in_and_read(shop):

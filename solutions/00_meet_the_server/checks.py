@@ -30,8 +30,8 @@ SAYS_ELSEWHERE = {  # status, body and challenge
     "/silent/": (403, '{"error": "detail"}', 'Shop error="insufficient_scope"'),
     "/resting/": (503, json.dumps({"detail": NO_GAPS}), None),
     "/queue/": (202, '{"detail": "Please wait.", "status": 7, "challenge": "Shop"}', None),
+    "/backwards/products/": (200, '[{"id": 2, "name": "Tea"}, {"id": 1, "name": "Cup"}]', None),
 }
-SAYS_ELSEWHERE["/backwards/products/"] = (200, '[{"id": 2, "name": "Tea"}, {"id": 1, "name": "Cup"}]', None)
 for language, program in PROGRAMS.items():
     SAYS_ELSEWHERE[f"/{language}/"] = (200, program, None)
     SAYS_ELSEWHERE[f"/{language}/products/"] = (200, f"[{program}]", None)

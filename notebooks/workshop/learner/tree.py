@@ -82,9 +82,8 @@ def lay(layer: Path, destination: Path) -> Path:
     """Copy a layer's files over the tree; a layer that does not exist changes nothing."""
     if layer.is_dir():
         shutil.copytree(layer, destination, ignore=LEFT_OUT, dirs_exist_ok=True)
-        os.utime(
-            destination
-        )  # it is new: with the age of its layer, `forget_old` would remove it under a running server
+        # It is new: with the age of its layer, `forget_old` would remove it under a running server.
+        os.utime(destination)
         if not os.access(layer, os.W_OK):
             make_writable(destination)
     return destination
