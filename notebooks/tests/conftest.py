@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from testkit import machine
 from testkit.machine import pytest_collection_modifyitems  # noqa: F401
 from tests.kernel import Kernel
 from tests.toy_step import TOY, TWO_CHECKS, written
@@ -155,8 +156,7 @@ def taken_port():
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return found.getsockname()[1]
+    return machine.free_port()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import csv
 import os
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import time
 import pytest
 import requests
 
+from testkit.machine import free_port
 from workshop import paths
 from workshop.servers import classroom
 
@@ -24,8 +24,7 @@ def start(tmp_path):
     started = []
 
     def run(**variables):
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
+        port = free_port()
         command = [
             sys.executable,
             "-m",

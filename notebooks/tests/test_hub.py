@@ -16,7 +16,7 @@ import requests
 from jupyter_client.session import Session
 from websocket import create_connection
 
-from testkit.machine import need
+from testkit.machine import free_port, need
 from workshop import paths
 from workshop.learner.tree import LEFT_OUT
 
@@ -35,6 +35,7 @@ c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{homes}/{{username}}"
 c.Spawner.cmd = [{weak} {python!r}, "-m", "jupyterhub.singleuser", "--allow-root"]
 c.Spawner.environment = {{"PYTHONPATH": "{clone}/notebooks:{clone}/server", "JUPYTER_PREFER_ENV_PATH": "0"}}
+c.Spawner.pre_spawn_hook = lambda spawner: setattr(spawner, "port", {ports}[spawner.user.name])
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120
 """
 FIRST_CELL = """\
@@ -70,7 +71,7 @@ def hub(top, eventually, listens):
     """The address of a JupyterHub that lets these people in; it and all that it started end with the test."""
     need(find_spec("jupyterhub"), "jupyterhub is not installed. `.venv` with requirements-hub.txt has it.")
     need(PROXY.exists(), "configurable-http-proxy is not installed. In the repository, `npm ci` installs it.")
-    ports = free_ports(3)
+    ports = [free_port() for _ in range(3 + len(PEOPLE))]
     # Root may write everywhere, unless this power is taken from the servers.
     powers = "-dac_override,-dac_read_search"
     weak = f'"setpriv", "--bounding-set={powers}", "--inh-caps={powers}",' if os.geteuid() == 0 else ""
@@ -85,6 +86,7 @@ def hub(top, eventually, listens):
             clone=top / "clone",
             weak=weak,
             python=sys.executable,
+            ports=dict(zip(PEOPLE, ports[3:], strict=True)),
         )
     )
     kept = {
@@ -106,32 +108,29 @@ def hub(top, eventually, listens):
         process.wait(30)
 
 
-def free_ports(count):
-    import socket
-
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
-
-
 class User:
     """One person with a browser: logs in, starts the server, opens a kernel, runs a cell."""
 
-    def __init__(self, hub, name, eventually):
+    def __init__(self, hub, name):
         self.hub, self.name, self.web = hub, name, requests.Session()
         form = self.web.get(f"{hub}/hub/login", timeout=30)
         data = {"username": name, "password": PASSWORD, "_xsrf": self.web.cookies["_xsrf"]}
         assert form.ok
         self.web.post(f"{hub}/hub/login", data=data, timeout=120)
         self.base = f"{hub}/user/{name}"
-        eventually(self.is_up, within=120)
-
-    def is_up(self):
-        """Whether the page of the user's own server is there, and with it the permission to ask that server."""
+        self.wait_until_ready()
+        # The page brings the permission to ask that server.
         page = self.web.get(f"{self.base}/lab", timeout=60)
-        return page.url.startswith(f"{self.base}/lab") and self.web.get(f"{self.base}/api/status").ok
+        assert page.url.startswith(f"{self.base}/lab"), page.url
+        assert self.web.get(f"{self.base}/api/status", timeout=60).ok
+
+    def wait_until_ready(self):
+        """What the page "Your server is starting up" does: it listens to the hub's events until one is the last."""
+        address = f"{self.hub}/hub/api/users/{self.name}/server/progress"
+        with self.web.get(address, stream=True, timeout=150) as events:
+            told = [line for line in events.iter_lines(decode_unicode=True) if line.startswith("data:")]
+        assert told, f"{events.status_code} {events.text[:300]}"
+        assert json.loads(told[-1].removeprefix("data:")).get("ready"), told[-1]
 
     def marks(self):
         """The header that the server wants of a POST."""
@@ -164,12 +163,12 @@ class User:
                 return shown
 
 
-def test_two_users_work_at_once_and_each_sees_a_token_lab_of_their_own(hub, top, eventually):
+def test_two_users_work_at_once_and_each_sees_a_token_lab_of_their_own(hub, top):
     people, said, faults = {}, {}, []
 
     def work(name):
         try:
-            people[name] = User(hub, name, eventually)
+            people[name] = User(hub, name)
             said[name] = people[name].run(FIRST_CELL)
         except BaseException as error:
             faults.append(f"{name}: {error!r}\n{(top / 'log').read_text()[-3000:]}")

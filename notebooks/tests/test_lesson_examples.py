@@ -272,7 +272,7 @@ def test_a_token_is_shown_by_placeholder_in_every_kind_of_block(toy):
 
 def test_a_token_is_waited_for_until_it_has_expired(toy):
     call = "```http\nGET /user-orders/\nAuthorization: Bearer <access>\n```\n\n```http\nHTTP/1.1 {}\n\n...\n```\n\n"
-    lesson = "<!-- server: access=1 refresh=9 -->\n\n" + LOGIN + PAIR
+    lesson = "<!-- server: access=3 refresh=9 -->\n\n" + LOGIN + PAIR
     lesson += call.format("200 OK") + "<!-- wait: access expired -->\n\n" + call.format("401 Unauthorized")
     assert toy(lesson) is None
 

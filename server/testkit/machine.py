@@ -1,6 +1,8 @@
 """What a test needs of the machine besides Python."""
 
 import os
+import secrets
+import socket
 
 import pytest
 
@@ -18,3 +20,12 @@ def need(found, sentence):
     if not found:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
     return found
+
+
+def free_port() -> int:
+    """A port for a server that is started later. No socket that leaves the choice to the system gets it meanwhile."""
+    while True:
+        port = secrets.choice(range(20_000, 32_000))  # Linux gives away those from 32,768 on
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port

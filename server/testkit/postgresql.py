@@ -2,13 +2,13 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
+from testkit.machine import free_port
 from testkit.servers import end, start, watched
 
 USER = "postgres" if hasattr(os, "geteuid") and os.geteuid() == 0 else None  # it refuses to run as root
@@ -74,8 +74,3 @@ def wait_until_ready(process, port):
             if process.poll() is not None or time.monotonic() > until:
                 raise
             time.sleep(0.05)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]

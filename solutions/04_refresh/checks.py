@@ -2,7 +2,6 @@
 
 import functools
 import json
-import sys
 import tempfile
 import threading
 import time
@@ -19,6 +18,7 @@ from workshop.expect import ENCODED_TOKEN, answer, body_of, expect, leaked, not_
 from workshop.learner.check_plugin import SERVERS, TREE
 from workshop.servers.gateway import NO_RESPONSE, Gateway, Reply
 from workshop.servers.live_server import LiveServer
+from workshop.servers.transport import IN_PROCESS
 from workshop.wire import as_text
 
 FILE = "client/session.py"
@@ -819,7 +819,7 @@ def meaning_of_threads(done, answers, refreshes, side_by_side):
 
 def at_once(calls, patience=PATIENCE):
     """What the calls came to, each in a thread of its own. One that is stuck does not hold the check."""
-    if sys.platform == "emscripten":
+    if IN_PROCESS:
         if len(calls) > 1:
             pytest.skip("A browser's tab has no threads. Run this check on a machine of your own.")
         return [calls[0]()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
+from ..servers.transport import IN_PROCESS
 from .drawing import Drawing
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Race(Drawing):
     refusals: Counter[int] = field(default_factory=Counter)
 
     def run(self, prepare: Callable[[], Any], send: Callable[[Any], requests.Response]) -> "Race":
-        with ThreadPoolExecutor(self.parallel) as pool:
+        with ThreadPoolExecutor(1 if IN_PROCESS else self.parallel) as pool:
             for _ in range(self.rounds):
                 thing = prepare()
                 statuses = [each.status_code for each in pool.map(send, [thing] * self.parallel)]

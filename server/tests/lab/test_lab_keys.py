@@ -1,7 +1,6 @@
 """The Token Lab on the server of step 11: which key a token names, and which one verified it, during a rotation."""
 
 import json
-import socket
 import sys
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ import requests
 from playwright.sync_api import expect
 
 from testkit import databases, servers
+from testkit.machine import free_port
 
 MARK = {"X-Token-Lab": "0123abcd"}
 BEFORE, DURING, AFTER = "first", "second,first", "second"  # the first key of a ring signs
@@ -25,8 +25,7 @@ def shop(answer_of, tmp_path):
     """Start the server with this ring, always on one port and one database: `with shop(BEFORE) as server`."""
     tree, template = answer_of("11_signing_keys")
     address = databases.copy(template, tmp_path / "db.sqlite3")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, str(tree / "manage.py"), *servers.OUR_RUNSERVER[2:]]
     command = [word.replace("127.0.0.1:0", f"127.0.0.1:{port}") for word in command]
 

@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from playwright.sync_api import TimeoutError as NotInTime
 from playwright.sync_api import expect
 
 import lab as package
+from testkit.machine import free_port
 
 SERVER = Path(package.__file__).parents[1]
 GATES = ["header", "parts", "algorithm", "signature", "times", "type", "user"]
@@ -566,9 +566,7 @@ def test_the_recorder_shows_other_clients_and_filters_them(server, open_page, lo
 
 
 def test_a_server_that_stops_and_starts_again_loses_nothing(lab, open_page, process, address, database):
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{free_port()}"]
 
     def start():
         server = process(command, DATABASE_URL=database)
