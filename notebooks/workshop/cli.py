@@ -294,7 +294,9 @@ def test(arguments: tuple[str, ...]) -> None:
 @command("test-browser")
 @click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
 def test_browser(arguments: tuple[str, ...]) -> None:
-    run_tests("browser", BROWSER_WORKERS, arguments)
+    # A module stays with one worker, which builds its site once; the one that takes half of the time comes first.
+    in_order = ("--dist", "loadscope", "--no-loadscope-reorder")
+    run_tests("browser", BROWSER_WORKERS, in_order + arguments)
 
 
 def run_tests(marked: str, workers: int, arguments: tuple[str, ...]) -> NoReturn:

@@ -14,7 +14,7 @@ import pytest
 import requests
 from django.core.servers.basehttp import WSGIRequestHandler
 
-from hardening.management.commands.runserver import ClassServer
+from hardening.management.commands.runserver import ClassServer, JsonRequestHandler
 
 PARENT = """
 import os, subprocess, sys
@@ -109,14 +109,46 @@ def test_a_kept_connection_answers_again_and_again(shop):
         connection.request("GET", "/products/")
         with connection.getresponse() as response:
             assert (response.status, len(json.load(response))) == (200, 6)
+        connection.request("HEAD", "/products/")
+        with connection.getresponse() as response:
+            assert (response.status, response.read()) == (200, b"")
     connection.close()
 
 
 def test_a_response_is_not_held_back_to_be_joined_with_the_next():
+    class Looking(JsonRequestHandler):
+        def handle(self):
+            delays.append(not self.connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    delays = []
     with ClassServer(("127.0.0.1", 0), WSGIRequestHandler) as server:
         assert server.request_queue_size == 128
-        with socket.create_connection(server.server_address), server.get_request()[0] as connection:
-            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        server.RequestHandlerClass = Looking
+        with socket.create_connection(server.server_address):
+            server.handle_request()
+    assert delays == [False]
+
+
+@pytest.mark.skipif(not hasattr(socket, "SOCK_SEQPACKET"), reason="no socket here keeps pieces apart")
+def test_a_response_begins_with_its_whole_head():
+    """A server that ended in the middle of one left a page with a response of plain text."""
+
+    class InPieces(JsonRequestHandler):
+        disable_nagle_algorithm = False  # this kind of socket knows no delay
+
+    def application(_environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/event-stream"), ("X-Last", "1")])
+        return [b"data: 1", b"data: 2"]
+
+    client, connection = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with client, connection, ClassServer(("127.0.0.1", 0), WSGIRequestHandler) as server:
+        server.set_app(application)
+        client.send(b"GET / HTTP/1.0\r\n\r\n")
+        InPieces(connection, ("127.0.0.1", 1), server)
+        first, second = client.recv(10_000), client.recv(10_000)
+    assert first.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert first.endswith(b"X-Last: 1\r\nConnection: close\r\n\r\ndata: 1")
+    assert second == b"data: 2"
 
 
 def read_until(log, line, patience=10):

@@ -30,6 +30,8 @@ SAYS_ELSEWHERE = {  # status, body and challenge
     "/silent/": (403, '{"error": "detail"}', 'Shop error="insufficient_scope"'),
     "/resting/": (503, json.dumps({"detail": NO_GAPS}), None),
     "/queue/": (202, '{"detail": "Please wait.", "status": 7, "challenge": "Shop"}', None),
+    "/many/": (400, '[{"detail": "The first order has no items."}, {}]', None),
+    "/empty/products/": (200, "[]", None),
     "/backwards/products/": (200, '[{"id": 2, "name": "Tea"}, {"id": 1, "name": "Cup"}]', None),
 }
 for language, program in PROGRAMS.items():
@@ -86,6 +88,15 @@ def test_product_names_come_from_the_public_endpoint(url, elsewhere, learner, wi
     means = "The order is that of the response. A server that lists its products in another one than by id or name has its reasons."
     asked = "GET /products/ to a server that lists its second product first"
     expect(got, ["Tea", "Cup"], sent=asked, means=means, see="00, section 1")
+    got = tried(lambda: f"{module.product_names(f'{elsewhere}/empty')}")
+    means = "A shop that has sold everything refuses nothing: its list is empty, and so is yours."
+    expect(
+        got or "an error",
+        "[]",
+        sent="GET /products/ to a server that has no product",
+        means=means,
+        see="00, section 1",
+    )
     wire.clear()
     got = tried(lambda: f"{module.product_names(f'{elsewhere}/nowhere')}")
     means = address_meaning(wire) or (
@@ -108,16 +119,18 @@ def test_a_body_is_decoded_and_never_run(elsewhere, learner):
 
 RESPONSES = {
     "/user-orders/": (401, NO_CREDENTIALS),
-    "/products/": (200, None, None),
-    "/products/2/": (200, None, None),
-    "/products/999/": (404, "No Product matches the given query.", None),
-    "/api/token/": (405, 'Method "GET" not allowed.', None),
+    "/products/": (200, None),
+    "/products/2/": (200, None),
+    "/products/999/": (404, "No Product matches the given query."),
+    "/api/token/": (405, 'Method "GET" not allowed.'),
 }
 
 
 @pytest.mark.parametrize("path", RESPONSES)
 def test_each_response_of_the_shop_is_taken_apart(url, learner, wire, path):
-    wanted = dict(zip(VALUES, RESPONSES[path], strict=False))
+    challenge = requests.get(f"{url}{path}", timeout=5).headers.get("WWW-Authenticate")
+    wanted = dict(zip(VALUES, (*RESPONSES[path], challenge), strict=True))
+    wire.clear()
     knocked(learner, wire, url, path, wanted, "00, section 3")
 
 
@@ -126,13 +139,16 @@ ELSEWHERE = {
     "without a word": "/silent/",
     "a 503": "/resting/",
     "a success": "/queue/",
+    "a list": "/many/",
 }
 
 
 @pytest.mark.parametrize("path", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_another_server_is_read_as_well(elsewhere, learner, wire, path):
     status, body, challenge = SAYS_ELSEWHERE[path]
-    wanted = {"status": status, "detail": json.loads(body).get("detail"), "challenge": challenge}
+    parsed = json.loads(body)
+    detail = parsed.get("detail") if isinstance(parsed, dict) else None
+    wanted = {"status": status, "detail": detail, "challenge": challenge}
     knocked(learner, wire, elsewhere, path, wanted, "00, section 4")
 
 
@@ -239,7 +255,7 @@ def status_meaning(got, wanted):
 def detail_meaning(got, wanted):
     if wanted is None:
         return (
-            "This response has no `detail` in its body. Give None: an empty text would be a sentence, too, and so would "
+            "This response has no `detail`: not in its body as a whole. Give None: what an entry of a list has is its own, an empty text would be a sentence, too, and so would "
             "the phrase of the status line."
         )
     if isinstance(got, str) and got.lower() in ("unauthorized", "not found", "method not allowed"):

@@ -21,6 +21,7 @@ from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, leaked, tried
 from workshop.learner.check_plugin import SERVERS, TREE
+from workshop.servers.gateway import Gateway, Reply
 from workshop.servers.impostor import Impostor
 from workshop.servers.own_project import OwnProject
 from workshop.servers.transport import meanwhile
@@ -198,6 +199,17 @@ def presents(module, url, path, pair, wanted, wire):
 
 
 PRESENT = "01, section 3"
+
+
+def test_a_server_that_is_busy_is_a_response_too(url, learner):
+    module, pair, path = learner(FILE), login(url, "ada"), "/user-orders/"
+    with Gateway(url, {path: [Reply(503, "text/html", "<h1>Not now</h1>")]}) as gateway:
+        try:
+            got = answer(module.call(gateway.url, path, pair))
+        except requests.HTTPError as error:
+            got = f"an error: {error}"
+    means = "call() gives the response back, whatever its status is. Its caller decides what a 503 means to him: here nothing is to be raised."
+    expect(got, (503, None), sent=f"GET {path} to a server that is too busy", means=means, see=PRESENT)
 
 
 def test_the_certificate_of_the_server_is_checked(url, learner, wire, tmp_path, monkeypatch):
@@ -660,7 +672,10 @@ def stranger_means(response, who):
         )
     if response.status_code == 406:
         return "A browser asks for `text/html`, and your project has no page to give: BrowsableAPIRenderer makes one. Leave it in."
-    return "The challenge names the scheme that the first authentication class knows. JWTAuthentication says `Bearer`."
+    return (
+        "The challenge names the scheme that the first authentication class knows, and JWTAuthentication says `Bearer`. A view that "
+        "makes its own Response with status 401 sends none: let a permission refuse, and Django REST framework adds it."
+    )
 
 
 def reader_means(got):
@@ -669,7 +684,8 @@ def reader_means(got):
         return "There was a token, and your project did not read it: none of its authentication classes knows `Bearer`."
     if got[0] == 200 and len(got) == 2:
         return (
-            "It opened the notes. Let JWTAuthentication verify each token, each time, and give it no LEEWAY."
+            "It opened the notes. Let JWTAuthentication verify each token, each time, give it no LEEWAY, and let AUTH_TOKEN_CLASSES "
+            "accept access tokens alone."
         )
     if got[0] == 200 and got[2]:
         return "These are the notes of somebody else. Whatever the view remembers, `for` is the user of this request."

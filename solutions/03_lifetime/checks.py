@@ -104,16 +104,28 @@ def test_no_attack_gets_in(attacks):
         expect(attack.got, attack.wanted, sent=attack.sent, means=attack.means, see="03, section 5")
 
 
-@pytest.mark.parametrize("left", [5, 0.25, ISSUED + 3, 0, -60])
+@pytest.mark.parametrize("left", [5, 0.25, ISSUED + 3, 0, -0.5, -60])
 def test_the_seconds_left_count_down_to_the_expiry(learner, left):
     means = "A clock may show less than iat, even 0. It counts down to exp all the same." if left > 3 else ""
     if left <= 0:
         means = f"The token died {-left} s ago. Nothing is left of it, and less than nothing does not exist."
-        if learner(FILE).seconds_left(minted({"iat": 1, "exp": 4}), 64) == 0:
+        if (
+            learner(FILE).seconds_left(minted({"iat": 1, "exp": 4}), 64)
+            == 0
+            < learner(FILE).seconds_left(minted(), ISSUED + 64)
+        ):
             means = f"{means} By the clock of this machine it has not died yet. Ask `now` alone: jwt.decode() asks that clock."
     elif left % 1 and learner(FILE).seconds_left(minted(), ISSUED + 3 - left) == int(left):
         means = f"{means} A part of a second counts, too: int() and a timedelta's .seconds cut it off, and .seconds the days."
     expect_left(learner, token=minted(), now=ISSUED + 3 - left, left=max(left, 0), means=means.strip())
+
+
+def test_no_other_clock_is_asked(learner):
+    means = "By the clock of this machine this token died long ago, and `now` says that it has 2 s left. Ask `now` alone: jwt.decode() asks the other clock."
+    old = minted({"iat": 1, "exp": 4})
+    expect_left(learner, token=old, now=2, left=2, means=means)
+    alive = learner(FILE).is_alive(old, 2)
+    expect(alive, True, sent="the same token to is_alive()", means=means, see="03, section 2")
 
 
 def test_the_expiry_is_in_the_token_and_not_in_the_settings(learner):
@@ -128,12 +140,14 @@ def test_the_expiry_is_in_the_token_and_not_in_the_settings(learner):
     if got == 2 != learner(FILE).seconds_left(theirs, ISSUED + 1):
         means = f"Another token with the same signature was asked about before. {THIS_ONE}"
     expect_left(lambda _: module, token=theirs, now=ISSUED + 1, left=59, means=means)
+    expect_left(lambda _: module, token=unsigned(), now=ISSUED + 1, left=2, means=UNSIGNED)
     got = or_missed(lambda: module.seconds_left(only_times(), ISSUED + 1))
     expect(got, 2, sent=f"{ONLY_TIMES} to seconds_left()", means=NO_OTHER_CLAIM, see="03, section 1")
 
 
 ONLY_TIMES = "a token of another issuer, with no claims but iat and exp,"
 NO_OTHER_CLAIM = "Only the times in a token matter here, its iat and its exp. Another claim, such as token_type, may be missing: do not look it up."
+UNSIGNED = "Its third part is empty. A signature, or one that is missing, says nothing about times: only iat and exp count here."
 THIS_ONE = "Read the claims of this token, in each call: nothing else tells its times."
 ZONES = {
     "Seoul": ("KST-9", ISSUED),
@@ -163,9 +177,18 @@ def test_a_token_dies_on_its_expiry_and_not_after_it(learner):
     alive(ISSUED + 59, "exp - 1", True, means, lengthened(minted(), 57))
     at_zero = minted({"iat": 0, "exp": 3})
     alive(0, "iat, which is 0", True, "A clock that shows 0 is a clock, too: ask no other.", at_zero)
+    alive(ISSUED + 1, "iat + 1", True, UNSIGNED, unsigned())
     means = "It is a refresh token, within its times: is_alive() looks at no other claim than iat and exp."
     refresh = minted({"token_type": "refresh", "iat": ISSUED, "exp": ISSUED + 8})
     alive(ISSUED + 7, "exp - 1", True, means, refresh)
+    means = means.replace("a refresh token", "a sliding token, of a kind that your server does not issue")
+    alive(
+        ISSUED + 7,
+        "exp - 1",
+        True,
+        means,
+        minted({"token_type": "sliding", "iat": ISSUED, "exp": ISSUED + 8}),
+    )
     got = or_missed(lambda: module.is_alive(only_times(), ISSUED + 1))
     expect(got, True, sent=f"{ONLY_TIMES} to is_alive()", means=NO_OTHER_CLAIM, see="03, section 2")
 
@@ -273,6 +296,11 @@ def minted(claims=None, *, expires=ISSUED + 3):
     return jwt.encode(claims, KEY, algorithm="HS256")
 
 
+def unsigned():
+    """A token that lives 3 s, without its signature: the dot before it is still there."""
+    return f"{minted().rpartition('.')[0]}."
+
+
 def only_times():
     """A token that lives 3 s and does not say of which kind it is."""
     return jwt.encode({"iat": ISSUED, "exp": ISSUED + 3}, KEY, algorithm="HS256")
@@ -339,6 +367,8 @@ def expect_lifetime(server, kind, wanted):
     got = lifetime(pair, kind)
     sent = f"a login, and counted the seconds from there to exp in the {kind} token"
     means = f"{setting} decides. Set it to {wanted} seconds, as a timedelta."
+    if got == wanted * 86_400:
+        means = f"These are days: timedelta({wanted}) has no unit. {setting} is to be {wanted} seconds, timedelta(seconds={wanted})."
     if got == wanted * 60:
         means = f"These are minutes. timedelta takes the unit as a name: {setting} is to be {wanted} seconds."
     if lifetime(pair, "refresh") < lifetime(pair, "access"):
@@ -371,7 +401,7 @@ def expect_left(learner, *, token, now, left, means=""):
     got = learner(FILE).seconds_left(token, now)
     number = isinstance(got, int | float)
     if number and abs(got - max(expiry(token) - time.time(), 0)) < 1 and abs(got - left) > 1:
-        means = "`now` is the clock here. Your code asked another one."
+        means = f"`now` is the clock here. Your code asked another one. {means}".strip()
     means = means or "Count from `now` to the claim exp. Both are seconds since 1970."
     sent = f"a token to seconds_left(), {abs(expiry(token) - now):g} s {'before' if now < expiry(token) else 'after'} its exp"
     expect(round(got, 3) if number else got, left, sent=sent, means=means, see="03, section 1")

@@ -147,7 +147,7 @@ class Caller:
     """A learner's session, asked by a check."""
 
     def __init__(self, module, base_url, pair):
-        self.module, self.pair = module, pair
+        self.module, self.pair, self.passed = module, dict(pair), pair
         try:
             self.session = module.ShopSession(base_url, pair)
         except TypeError as error:
@@ -177,6 +177,9 @@ EXPIRED_ANSWERS = {
     ),
     "after one entry without a message and one with a list for it": lambda url, dead: by_a_gateway(
         url, refusal({}, {"message": [INVALID]}, SAYS_SO)
+    ),
+    "for a token of another class": lambda url, dead: by_a_gateway(
+        url, refusal({"token_class": "SlidingToken", "token_type": "sliding", "message": EXPIRED})
     ),
 }
 
@@ -230,7 +233,7 @@ def told(learner, response, wanted, sent):
     elif wanted and len(response.json()["messages"]) > 1:
         means += "In the body, one entry of `messages` is enough: look at each of them, and pass over one whose `message` is missing or no text."
     elif wanted:
-        means += "The sentence is in messages[0].message: this is the one refusal that a refresh fixes."
+        means += "The sentence is in messages[0].message: this is the one refusal that a refresh fixes, whatever token_class names."
     elif status == 401:
         means += "Not every 401 means expired: messages[].message tells which does."
     else:
@@ -556,7 +559,7 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
         got = outcome(lambda: call("get", ORDERS))
         done = lines(wire[begun:])
         refreshes = refreshes_at(gateway)
-        (again,) = at_once([lambda: call("get", ORDERS)], PATIENCE / 3)
+        (again,) = at_once([lambda: outcome(lambda: call("get", ORDERS))], PATIENCE / 3)
     sent = f"GET {ORDERS} with an expired access token, while the refresh endpoint answers {said}"
     means = "One refresh is enough: give up, and let the caller try later."
     if not refreshes:
@@ -578,6 +581,8 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
     means = "The refresh token is still good, so the next call refreshes and gets its response."
     if again == STUCK:
         means = LOCKED
+    elif again == got:
+        means = f"{means} A failure is over with its call: only a 401 is to be remembered."
     elif any(NEWER.encode() in body for _, body in gateway.received):
         means = (
             "The session kept the refresh token of a 200 that held no access token, so half of it has changed, and the next "
@@ -592,18 +597,27 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
 
 def test_each_token_goes_to_its_own_place(open_session, wire):
     call, begun = open_session(), len(wire)
-    pair, own = dict(call.pair), {"headers": {"Accept-Language": "ko"}, "params": {"page": "1"}}
+    own = {"headers": {"Accept-Language": "ko"}, "params": {"page": "1"}}
+    call.session.cookies.set("basket", "of the session")
     for _ in range(2):
         call("get", ORDERS, **own)
     found = {place for each in wire[begun:] for place in strays(each.request, call.pair["refresh"])}
     if ENCODED_TOKEN.search(str(own)):
         found.add("a token in a dict that the caller passed to the request")
-    if call.pair != pair:
+    if call.passed != call.pair:
         found.add("a token in the pair that the session was made with")
     means = (
         "The access token goes into the header Authorization, the refresh token into the body of a refresh. Every "
         "other place is one more from which it can be stolen."
     )
+    if not found and any(
+        is_refresh(each.request) and "basket" in str(each.request.headers) for each in wire[begun:]
+    ):
+        found.add("the refresh, with a cookie of the session")
+        means = (
+            "The session sent the refresh itself, so its cookies, its headers and the dead access token went along. Send it with "
+            "requests.post(), which takes nothing along."
+        )
     sent = f"GET {ORDERS} with an expired access token, then again, and searched every request for tokens"
     got, wanted = ", ".join(sorted(found)) or "no token elsewhere", "no token elsewhere"
     expect(got, wanted, sent=sent, means=means, see="04, section 6")
@@ -977,7 +991,10 @@ def meaning(done, wire):
     if not refreshes and done[-1].endswith(" 200"):
         return "No refresh was seen. Send it with `requests`: the checks see what no other library sends."
     if not refreshes:
-        return f"The access token has expired. POST {REFRESH} gives a new one, without the password."
+        return (
+            f"The access token has expired. POST {REFRESH} gives a new one, without the password. The request that got the 401 has "
+            "changed nothing, whatever its method is: it is safe to send it again."
+        )
     if len(refreshes) > 1:
         return "One expiry needs one refresh."
     if not refreshes[0].endswith(" 200"):

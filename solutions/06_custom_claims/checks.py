@@ -316,6 +316,14 @@ def test_every_other_claim_stays_as_simplejwt_made_it(url, people):
     body = login(url, "ada")
     before = claims(body, "access")
     last = claims_in(people["older"])
+    named = before.get("user_id")
+    means = (
+        "simplejwt writes the id of the user as text, whatever it is in the database: RefreshToken.for_user() does. Take what "
+        "super().get_token(user) gives, and add your claim to it."
+    )
+    sent = f"{LOGIN} as ada, and decoded the claim user_id of the access token"
+    kind = "text" if isinstance(named, str) else "number"
+    expect(f"the {kind} {named}", f"the text {named}", sent=sent, means=means, see="06, section 2")
     known = [before.get("jti"), claims(body, "refresh").get("jti")]
     wanted = {"token_type": "access", "lifetime": LIFETIME, "jti": "one of its own"}
     wanted |= {name: before.get(name) for name in ("user_id", "iss", "aud")}

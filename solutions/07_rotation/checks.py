@@ -316,6 +316,17 @@ def test_a_server_without_the_blacklist_app_does_not_start(start):
         means=means,
         see="07, section 4",
     )
+    got = start(app=False, settings={"BLACKLIST_AFTER_ROTATION": True, "ROTATE_REFRESH_TOKENS": True})
+    means = "drf_course.E001 says already that the app is missing. drf_course.E002 is about the setting, and that is as it has to be."
+    if got != "refused: drf_course.E001, drf_course.E002":
+        means = why(got)
+    expect(
+        got,
+        "refused: drf_course.E001",
+        sent="runserver, without the blacklist app, and with both settings on",
+        means=means,
+        see="07, section 4",
+    )
 
 
 def test_manage_py_check_reports_both_mistakes(running, tmp_path):

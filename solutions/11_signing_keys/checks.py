@@ -7,6 +7,7 @@ import hmac
 import json
 import math
 import os
+import shutil
 import stat
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -61,6 +62,17 @@ NAMES = """
 import json
 from drf_course.keyring import thumbprint
 print(json.dumps([thumbprint(jwk) for jwk in {keys}]))
+"""
+VERIFY = """
+import os
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import AccessToken
+try:
+    AccessToken(os.environ["OF_THE_CHECK"])
+except TokenError as error:
+    print(error)
+else:
+    print("accepted")
 """
 GENERATE = {
     "EdDSA": ed25519.Ed25519PrivateKey.generate,
@@ -360,7 +372,7 @@ def test_a_shared_secret_signs_no_more(shops, first_kid):
     expect_each(got, dict.fromkeys(got, told(INVALID)), sent=sent, means=means, see=at(2))
 
 
-def test_issuer_and_audience_are_asked_as_before(shops, first_kid):
+def test_issuer_and_audience_are_asked_as_before(shops, first_kid, tmp_path):
     named = {"kid": first_kid}
     got = {
         "its own": presented(shops.published, signed_by_the_shop(named)),
@@ -380,6 +392,9 @@ def test_issuer_and_audience_are_asked_as_before(shops, first_kid):
     )
     sent = f"tokens that our key has signed, for and by somebody else, and one that expired two seconds ago, to GET {ORDERS}"
     expect_each(got, wanted, sent=sent, means=means, see=at(3))
+    got = with_leeway(tmp_path, shops.published, signed_by_the_shop(named, exp=ended))
+    sent = "the expired one to a shop whose SIMPLE_JWT has a LEEWAY of 60 seconds"
+    expect(got, "accepted", sent=sent, means=means, see=at(3))
 
 
 # The rotation.
@@ -914,6 +929,23 @@ def signed_by_the_shop(headers, *, by="first", **changes):
     key = load_pem_private_key(file.read_bytes(), password=None)
     algorithm = "EdDSA" if isinstance(key, ed25519.Ed25519PrivateKey) else "ES256"
     return jwt.encode(claims() | changes, key, algorithm, headers)
+
+
+def with_leeway(folder, server, token):
+    """What a copy of the tree says to this token, if one line more gives it a LEEWAY."""
+    tree = shutil.copytree(
+        TREE, folder / "tree", ignore=shutil.ignore_patterns("*.sqlite3*", "__pycache__", ".history")
+    )
+    with (tree / "drf_course/simple_jwt.py").open("a", encoding="utf-8") as file:
+        file.write('\nSIMPLE_JWT = SIMPLE_JWT | {"LEEWAY": 60}\n')
+    variables = {
+        "JWT_KEYRING": STAGES["published"],
+        "JWT_KEY_FOLDER": str(TREE / ".keyring"),
+        "OF_THE_CHECK": token,
+    }
+    arguments = ["shell", "--verbosity", "0", "--command", VERIFY]
+    _, out, err = command(tree, arguments, environment(tree, server.folder / "db.sqlite3", **variables))
+    return out.strip() or err.strip()[-200:]
 
 
 def how_it_ends(server, folder, pem, ring):

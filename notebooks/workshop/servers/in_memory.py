@@ -17,8 +17,8 @@ class Connection:
     def __init__(self, received: bytes):
         self.received, self.sent = received, bytearray()
 
-    def makefile(self, *_mode: object) -> io.BytesIO:
-        return io.BytesIO(self.received)
+    def makefile(self, mode: str, *_size: object) -> io.BufferedIOBase:
+        return io.BytesIO(self.received) if "r" in mode else io.BufferedWriter(Sink(self.sendall))
 
     def sendall(self, data: bytes) -> None:
         self.sent += data
@@ -27,6 +27,20 @@ class Connection:
         """What only a real connection needs."""
 
     close = setsockopt = settimeout = shutdown = nothing
+
+
+class Sink(io.RawIOBase):
+    """A file whose bytes are sent."""
+
+    def __init__(self, send: Callable[[bytes], None]):
+        self.send = send
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: memoryview) -> int:
+        self.send(bytes(data))
+        return len(data)
 
 
 class Listener:

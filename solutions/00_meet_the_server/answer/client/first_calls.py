@@ -13,8 +13,8 @@ def product_names(base_url: str) -> list[str]:
 def knock(base_url: str, path: str) -> dict:
     """The JSON response of the server to GET `path`, without a token, taken apart.
 
-    The path may carry a query, and arrives whole: whoever decodes it reads in your request what stands in `path`, letter
-    by letter. A body that is no JSON may raise an error, and is never run.
+    The path may carry a query. It goes behind `base_url` as it is, for the server has to read in your request what `path`
+    says; a path with `#` or `..` is not covered. A body that is no JSON may raise an error, and is never run.
 
     A dict with three keys: `status` (a number), `detail` (the server's sentence, whatever the status is; None where
     the body is a list or has none), `challenge` (the header WWW-Authenticate, or None).

@@ -51,6 +51,7 @@ def verify_with_pyjwt(token: str, key: str) -> dict:
 
     It has to do so for each token that is encoded as the server would: whatever its `alg` and its signature are, and
     with or without `exp`. Any other text, as one with an `exp` that is no whole number, may get another result. So may
-    a token with an `iat` or `nbf` that is still to come, or with an `aud`: PyJWT looks at these, too.
+    a token with an `iat` or `nbf` that is still to come or no number, with a `sub` or `jti` that is no text, or with an
+    `aud`: PyJWT looks at these, too.
     """
     raise NotImplementedError("step 02: which exceptions of PyJWT stand for which reason?")

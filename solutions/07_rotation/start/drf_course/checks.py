@@ -14,7 +14,7 @@ def check_revocation(app_configs, **kwargs):
     """A list with an Error for each setting that leaves a spent refresh token valid.
 
     - `drf_course.E001`: the blacklist app is not in `INSTALLED_APPS` under its plain name, whether or not tokens are rotated.
-    - `drf_course.E002`: refresh tokens are rotated, and the spent ones are not blacklisted.
+    - `drf_course.E002`: refresh tokens are rotated and `BLACKLIST_AFTER_ROTATION` is off, whether or not the app is there.
     - Each mistake is reported where it is made and nowhere else, and both when both are made.
     - A setting that is missing has simplejwt's default, `False`. Where neither mistake is made, the server starts, also with
       LEEWAY.

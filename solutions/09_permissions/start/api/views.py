@@ -23,10 +23,10 @@ class ProductListCreateAPIView(generics.ListCreateAPIView):
 class ProductDetailAPIView(generics.RetrieveAPIView):
     """Anyone may read one product, with GET, HEAD and OPTIONS.
 
-    PUT and PATCH change it, and DELETE removes it: then GET, PUT, PATCH and DELETE are a 404 for an admin, and create
-    nothing. Only an admin may do that, and `is_staff` alone makes an admin: neither `is_superuser` nor Django's model
-    permissions count. Without credentials each of the three gets 401, and a user who is no admin gets 403, whether or
-    not the product exists and whatever the body is. A price of 0 or less is refused with 400, as it is when a product
+    PUT and PATCH change it, and DELETE removes it. For an admin, GET, PUT, PATCH and DELETE are a 404 where there is no
+    product, or no longer, and create nothing. Only an admin may change and remove, and `is_staff` alone makes an admin:
+    neither `is_superuser` nor Django's model permissions count. Without credentials each of the three gets 401, and a
+    user who is no admin gets 403, whether or not the product exists and whatever the body is. A price of 0 or less is refused with 400, as it is when a product
     is added. A role counts as the database has it now: whoever is promoted has the power at once, and whoever is
     demoted, deactivated or deleted loses it at once.
     """
