@@ -76,6 +76,9 @@ READABLE = {  # their parts need no padding, one =, or two
     "that expired in 2023": lambda: minted(OTHER_KEY, ADA | {"exp": 1_700_000_001}),
     "signed by somebody else": lambda: minted(STRANGERS_KEY, ADA),
     "without any claim": lambda: of_parts(written({})),
+    "whose header has the typ at+jwt (RFC 9068)": lambda: minted(
+        OTHER_KEY, ADA, header={"alg": "HS256", "typ": "at+jwt"}
+    ),
 }
 
 
@@ -282,13 +285,14 @@ TO_COME = {
     "half a second later": {"exp": FAR + 0.5},
     "in the year 33658": {"exp": 1_000_000_000_000},
     "later, as its iat and its nbf do": {"exp": FAR + 99, "iat": FAR + 9, "nbf": FAR + 9},
+    "later, and which is a refresh token": {"exp": FAR + 99, "token_type": "refresh"},
 }
 
 
 @pytest.mark.parametrize("when", TO_COME)
 def test_before_its_expiry_a_token_is_good(learner, when):
     token = minted(OTHER_KEY, ADA | TO_COME[when])
-    means = "exp and now are both seconds since 1970, and exp is still to come: give the claims of the token. Of the times, verify() asks for exp alone."
+    means = "exp and now are both seconds since 1970, and exp is still to come: give the claims of the token. Of the claims, verify() asks for exp alone."
     verifies(learner(FILE), token, OTHER_KEY, CLAIMS, f"a token whose exp comes {when},", means, now=FAR)
 
 
@@ -312,6 +316,17 @@ def test_the_second_of_its_expiry_is_too_late(learner):
     outcome(module, lambda: module.verify(token, OTHER_KEY, now=FAR - 1))  # the program could remember it
     sent = "a token, a second before its exp, and then at the very second of it,"
     verifies(module, token, OTHER_KEY, EXPIRED, sent, means, now=FAR)
+    means = "Both `exp` and `now` may have a fraction: compare them as they are, and cut off neither."
+    token = minted(OTHER_KEY, ADA | {"exp": FAR + 0.5})
+    verifies(
+        module,
+        token,
+        OTHER_KEY,
+        EXPIRED,
+        "a token, a quarter of a second after its exp,",
+        means,
+        now=FAR + 0.75,
+    )
 
 
 def test_a_token_without_expiry_is_refused(url, learner, key):
@@ -388,6 +403,11 @@ PYJWT = {
         CLAIMS,
         "",
     ),
+    "a token whose only claim is its exp": (
+        lambda: of_parts(written({"exp": FAR})),
+        CLAIMS,
+        "verify() asks for exp and no other claim. Require that one, and no more.",
+    ),
     "a token with one letter of the payload changed": (
         lambda: edited(minted(OTHER_KEY, ADA), "payload"),
         BAD_SIGNATURE,
@@ -457,7 +477,7 @@ def test_pyjwt_gives_the_same_answers(learner, in_tokyo, case):
     if wanted in (BAD_SIGNATURE, NOT_ALLOWED) and case != NUMBERED and str(got).startswith("NotAToken("):
         means = "It is a token that is not to be trusted: raise Refused. InvalidSignatureError is a kind of DecodeError, so catch it first."
     if wanted == CLAIMS and got == EXPIRED:
-        means = CLOCK
+        means = PYJWT[case][2] or CLOCK
     if isinstance(got, str) and got.startswith("jwt."):
         means = "Each exception of PyJWT has one meaning: catch it and raise Refused."
     if got == CLAIMS and verifies_nothing(module):
@@ -488,7 +508,9 @@ def reads(module, token, sent, see):
     wanted = {"header": header, "claims": payload, "signature": f"{len(signature) * 3 // 4} bytes"}
     got = outcome(module, lambda: seen(module.read(token)))
     means = (None if got == wanted else reading_fault(module)) or (
-        "Split at the dots. Header and payload are JSON, which is UTF-8 (RFC 8259), and the signature is bytes. read() decodes, "
+        "`{}` is a JSON object, an empty one: read() asks for objects, and not for anything in them."
+        if "without any claim" in sent
+        else "Split at the dots. Header and payload are JSON, which is UTF-8 (RFC 8259), and the signature is bytes. read() decodes, "
         "and trusts nothing: whether a token is good is the question of verify()."
     )
     if not signature and str(got).startswith("NotAToken("):

@@ -201,6 +201,9 @@ OTHER_ANSWERS = {
     "dead refresh token": lambda url, good, dead: post_refresh(url, dead["refresh"]),
     "a gateway's page": lambda url, good, dead: by_a_gateway(url, Reply(401, "text/html", PAGE)),
     "a gateway's list": lambda url, good, dead: by_a_gateway(url, in_json(401, [])),
+    "an older simplejwt's": lambda url, good, dead: by_a_gateway(
+        url, refusal({"token_class": "AccessToken", "message": "Token is invalid or expired"})
+    ),
     "a success that has the sentence": lambda url, good, dead: by_a_gateway(url, in_json(200, TOLD)),
     "a 403 that has the sentence": lambda url, good, dead: by_a_gateway(url, in_json(403, TOLD)),
 }
@@ -235,7 +238,7 @@ def told(learner, response, wanted, sent):
     elif wanted:
         means += "The sentence is in messages[0].message: this is the one refusal that a refresh fixes, whatever token_class names."
     elif status == 401:
-        means += "Not every 401 means expired: messages[].message tells which does."
+        means += f"Not every 401 means expired: one whose messages[].message is {EXPIRED!r}, and no other text, does."
     else:
         means += "Only a 401 can be about an expired token: look at the status first."
     expect(got, wanted, sent=f"{sent}, then the response to is_expired()", means=means, see="04, section 5")
@@ -637,6 +640,10 @@ def test_no_token_goes_where_a_redirect_leads(url, open_session, wire):
             for _ in places:
                 outcome(functools.partial(call, "get", ORDERS))
         outcome(functools.partial(call, "get", f"//{host}{ORDERS}"))
+        gateway.replies = {"/products/": [Reply(308, "text/html", PAGE, f"{other.url}/products/")]}
+        call = open_session(base_url=gateway.url)
+        for path in ("/products/", ORDERS):
+            outcome(functools.partial(call, "get", path))
     got = [each.request for each in wire[begun:] if urlsplit(each.request.url).netloc.endswith(host)]
     found = ", ".join(sorted({kind for request in got for kind in tokens_in(request, call.pair["refresh"])}))
     means = (
@@ -647,7 +654,7 @@ def test_no_token_goes_where_a_redirect_leads(url, open_session, wire):
     )
     sent = (
         f"GET {ORDERS} to a shop that sends the request, then the refresh, to another host, whose 401 says {EXPIRED!r}, then GET "
-        "//<that host>/, and looked what that host got"
+        f"//<that host>/, then GET /products/, which has moved there, and GET {ORDERS} once more, and looked what that host got"
     )
     expect(found or "no token", "no token", sent=sent, means=means, see="04, section 6")
 

@@ -104,7 +104,10 @@ def test_the_access_token_carries_the_username(url, people):
             "validate() makes the response, get_token() makes the token."
         )
     elif got == NO_CLAIM:
-        means = "Neither the response nor the token knows the name. Which view does drf_course/urls.py name?"
+        means = (
+            "Neither the response nor the token knows the name. Which view does drf_course/urls.py name? And is it the token that "
+            "get_token() gives back that you write into? token.access_token makes another one, each time."
+        )
     else:
         means = "The claim is the user's name in the database, a string."
     expect(got, "ada", sent=f"{LOGIN} as ada, and decoded the access token", means=means, see="06, section 2")

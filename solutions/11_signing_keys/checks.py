@@ -313,6 +313,7 @@ def test_only_a_name_in_the_ring_verifies(shops, first_kid, algorithm):
             shops.published, signed_by_the_shop({"kid": first_kid}, by="second")
         ),
         "our key, no kid": presented(shops.published, signed_by_the_shop({})),
+        "the only key of a ring, no kid": presented(shops.removed, signed_by_the_shop({}, by="second")),
         "our key, an unknown kid": presented(shops.published, signed_by_the_shop({"kid": "x"})),
         "our key, its kid": presented(shops.published, signed_by_the_shop({"kid": first_kid})),
     }
