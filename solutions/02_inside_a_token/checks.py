@@ -131,6 +131,7 @@ NO_TOKEN_MEANS = {
     "four ! among its letters": SKIPPED,
     "four \xe9 among its letters": f"{SKIPPED} In a pattern, write them out: \\w has the letters of all languages.",
     "a + among its letters": NO_LETTER,
+    "a part that no base64 has, of five letters": "Four letters are three bytes, and one letter left over is not even one byte: refuse it.",
     DEEP: "json.loads() raises RecursionError here, which is no ValueError: catch it, too.",
     "four parts": "A token has exactly three parts.",
 }

@@ -320,14 +320,14 @@ def test_a_post_is_sent_again_once_with_its_body(url, open_session, wire):
     call = open_session("admin")
     before = number_of_products(url)
     got, done = called(call, wire, "post", "/products/", json=KETTLE)
+    means = meaning(done, wire)
     made = number_of_products(url) - before
     sent = "POST /products/ as admin, with an expired access token"
     told = f"{got[0] if isinstance(got, tuple) else got}, and {made} new products"
-    means = meaning(done, wire)
     if made > 1:
         means = f"The product was made {made} times: {ONCE}"
-    elif done and done[-1].startswith("POST /products/ 400"):
-        means = "The second try lost what the first one carried: send it with the same options, the body included."
+    elif done and done[-1].startswith(("POST /products/ 400", "POST /products/ 415")):
+        means = "The second try lost what the first one carried: send it with the same options, the body and its Content-Type included."
     expect(told, "201, and 1 new products", sent=sent, means=means, see="04, section 6")
 
 
@@ -545,6 +545,7 @@ def refreshes_at(gateway):
     return sum(REFRESH in asked for asked, _ in gateway.received)
 
 
+NO_HEADER = (401, "Authentication credentials were not provided.")
 HICCUPS = {
     "503": Reply(503, "text/html", PAGE),
     "429": Reply(429, "text/html", PAGE),
@@ -586,6 +587,8 @@ def test_a_refresh_that_fails_otherwise_is_no_reason_to_log_in(url, open_session
         means = LOCKED
     elif again == got:
         means = f"{means} A failure is over with its call: only a 401 is to be remembered."
+    elif again == NO_HEADER:
+        means = f"{means} The header was gone by then: change it only when the new token is there."
     elif any(NEWER.encode() in body for _, body in gateway.received):
         means = (
             "The session kept the refresh token of a 200 that held no access token, so half of it has changed, and the next "
