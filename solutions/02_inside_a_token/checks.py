@@ -317,7 +317,18 @@ def test_the_second_of_its_expiry_is_too_late(learner):
     outcome(module, lambda: module.verify(token, OTHER_KEY, now=FAR - 1))  # the program could remember it
     sent = "a token, a second before its exp, and then at the very second of it,"
     verifies(module, token, OTHER_KEY, EXPIRED, sent, means, now=FAR)
-    means = "Both `exp` and `now` may have a fraction: compare them as they are, and cut off neither."
+    means = (
+        "Both `exp` and `now` may have a fraction: compare them as they are, and cut off or round neither."
+    )
+    verifies(
+        module,
+        token,
+        OTHER_KEY,
+        CLAIMS,
+        "a token, a quarter of a second before its exp,",
+        means,
+        now=FAR - 0.25,
+    )
     token = minted(OTHER_KEY, ADA | {"exp": FAR + 0.5})
     verifies(
         module,
