@@ -102,6 +102,11 @@ def test_a_refused_login_says_why(url, learner, wire, why):
     means = "The server refused, with 404, and whoever waits for a pair must not get the refusal. Raise any error."
     sent_then = f"{login_sent(wire)} for obtain(f'{{url}}/nowhere', ...)"
     expect("no error" if got else "an error", "an error", sent=sent_then, means=means, see="01, section 2")
+    with Gateway(url, {"/api/token/": [Reply(503, "application/json", '{"detail": "Not now."}')]}) as gateway:
+        got = tried(lambda: f"{learner(FILE).obtain(gateway.url, 'ada', 'test')}")
+    means = "The server refused, with 503, and whoever waits for a pair must not get the refusal. Raise any error."
+    sent_then = "a login to a server that is too busy"
+    expect("no error" if got else "an error", "an error", sent=sent_then, means=means, see="01, section 2")
 
 
 OTHERS = {
@@ -156,6 +161,7 @@ CALLS = [
     ("ada", "/user-orders/", (200, None)),
     ("admin", "/orders/", (200, None)),
     ("ada", "/orders/", (403, "You do not have permission to perform this action.")),
+    ("ada", "/products/", (200, None)),
     ("ada", "//{host}/orders/", (404, "There is nothing at this address.")),
     ("ada, with one letter changed", "/user-orders/", INVALID),
 ]
@@ -189,6 +195,9 @@ def presents(module, url, path, pair, wanted, wire):
     expect(asked, f"GET {path}", sent=described(request), means=means, see=PRESENT)
     means = presented_means(answer(response), request)
     expect(answer(response), wanted, sent=described(request), means=means, see=PRESENT)
+    means = "A public endpoint does not need the token. call() does not decide that: it presents the token wherever it is sent."
+    carried = "a token" if "Authorization" in request.headers else "no token"
+    expect(carried, "a token", sent=described(request), means=means, see=PRESENT)
     means = (
         "Addresses, bodies and other headers are written to logs: present the access token in Authorization only. The refresh "
         "token is of no use here."
