@@ -207,9 +207,9 @@ def test_every_setting_is_understood(lasting):
     means = "simplejwt says nothing about it. The server's own check warns at each start: read its log."
     sent = "nothing, and read the log of the server's start"
     expect(warnings, [], sent=sent, means=means, see="05, section 7")
-    lacking = sorted({"user_id", "token_type", "jti"} - parts(login(lasting.url)["access"])[1].keys())
+    lacking = sorted({"user_id", "jti"} - parts(login(lasting.url)["access"])[1].keys())
     means = (
-        "USER_ID_CLAIM, TOKEN_TYPE_CLAIM and JTI_CLAIM name these claims, and keep their defaults. Another name makes nothing "
+        "USER_ID_CLAIM and JTI_CLAIM name these claims, and keep their defaults. Another name makes nothing "
         "stricter, and every token that is out there has the old one: whoever changes it logs everybody out."
     )
     expect(
