@@ -138,13 +138,7 @@ def eventually() -> Callable[..., None]:
 
 @pytest.fixture
 def listens() -> Callable[[int], bool]:
-    """Whether anybody listens on a port of this machine."""
-
-    def asked(port: int) -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
-    return asked
+    return machine.listens
 
 
 @pytest.fixture

@@ -12,10 +12,7 @@ from workshop.learner import manifest
 
 # Cells whose output differs, and why.
 DIFFERENT = {
-    (
-        "04_refresh",
-        "check",
-    ): "the server takes turns with its client, so threads are skipped as in a tab, and the check says so",
+    ("04_refresh", "check"): "threads are skipped as in a tab, and the check says so",
     ("08_reuse_detection", "race-parallel"): "requests take turns, so a race has no two winners",
     ("08_reuse_detection", "check"): "for that reason the check of a race is skipped, and says so",
 }

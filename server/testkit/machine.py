@@ -6,6 +6,9 @@ import socket
 
 import pytest
 
+# Linux gives away those from 32,768 on. Each is given once in a process.
+PORTS = iter(secrets.SystemRandom().sample(range(20_000, 32_000), 12_000))
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
@@ -22,10 +25,12 @@ def need(found, sentence):
     return found
 
 
+def listens(port: int) -> bool:
+    """Whether anybody listens on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def free_port() -> int:
     """A port for a server that is started later. No socket that leaves the choice to the system gets it meanwhile."""
-    while True:
-        port = secrets.choice(range(20_000, 32_000))  # Linux gives away those from 32,768 on
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
+    return next(port for port in PORTS if not listens(port))

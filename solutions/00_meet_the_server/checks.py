@@ -255,8 +255,8 @@ def status_meaning(got, wanted):
 def detail_meaning(got, wanted):
     if wanted is None:
         return (
-            "This response has no `detail`: not in its body as a whole. Give None: what an entry of a list has is its own, an empty text would be a sentence, too, and so would "
-            "the phrase of the status line."
+            "This response has no `detail`. Give None: what an entry of a list has is its own, an empty text would be a sentence, "
+            "too, and so would the phrase of the status line."
         )
     if isinstance(got, str) and got.lower() in ("unauthorized", "not found", "method not allowed"):
         return (

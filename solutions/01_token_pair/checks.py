@@ -98,14 +98,19 @@ def test_a_refused_login_says_why(url, learner, wire, why):
     means = refusal_means(got, wire, why)
     expect(got, f"LoginRefused({why})", sent=sent_then, means=means, see="01, section 2")
     wire.clear()
-    got = tried(lambda: f"{learner(FILE).obtain(f'{url}/nowhere', 'ada', 'test')}")
-    means = "The server refused, with 404, and whoever waits for a pair must not get the refusal. Raise any error."
-    sent_then = f"{login_sent(wire)} for obtain(f'{{url}}/nowhere', ...)"
-    expect("no error" if got else "an error", "an error", sent=sent_then, means=means, see="01, section 2")
+    got = paired(learner, f"{url}/nowhere")
+    no_pair(got, 404, f"{login_sent(wire)} for obtain(f'{{url}}/nowhere', ...)")
     with Gateway(url, {"/api/token/": [Reply(503, "application/json", '{"detail": "Not now."}')]}) as gateway:
-        got = tried(lambda: f"{learner(FILE).obtain(gateway.url, 'ada', 'test')}")
-    means = "The server refused, with 503, and whoever waits for a pair must not get the refusal. Raise any error."
-    sent_then = "a login to a server that is too busy"
+        no_pair(paired(learner, gateway.url), 503, "a login to a server that is too busy")
+
+
+def paired(learner, base_url):
+    """What a login there gives, as text; nothing when it raises."""
+    return tried(lambda: f"{learner(FILE).obtain(base_url, 'ada', 'test')}")
+
+
+def no_pair(got, status, sent_then):
+    means = f"The server refused, with {status}, and whoever waits for a pair must not get the refusal. Raise any error."
     expect("no error" if got else "an error", "an error", sent=sent_then, means=means, see="01, section 2")
 
 

@@ -178,17 +178,13 @@ def test_a_token_dies_on_its_expiry_and_not_after_it(learner):
     at_zero = minted({"iat": 0, "exp": 3})
     alive(0, "iat, which is 0", True, "A clock that shows 0 is a clock, too: ask no other.", at_zero)
     alive(ISSUED + 1, "iat + 1", True, UNSIGNED, unsigned())
-    means = "It is a refresh token, within its times: is_alive() looks at no other claim than iat and exp."
-    refresh = minted({"token_type": "refresh", "iat": ISSUED, "exp": ISSUED + 8})
-    alive(ISSUED + 7, "exp - 1", True, means, refresh)
-    means = means.replace("a refresh token", "a sliding token, of a kind that your server does not issue")
-    alive(
-        ISSUED + 7,
-        "exp - 1",
-        True,
-        means,
-        minted({"token_type": "sliding", "iat": ISSUED, "exp": ISSUED + 8}),
-    )
+    for kind, name in {
+        "refresh": "a refresh token",
+        "sliding": "a sliding token, of a kind that your server does not issue",
+    }.items():
+        means = f"It is {name}, within its times: is_alive() looks at no other claim than iat and exp."
+        other = minted({"token_type": kind, "iat": ISSUED, "exp": ISSUED + 8})
+        alive(ISSUED + 7, "exp - 1", True, means, other)
     got = or_missed(lambda: module.is_alive(only_times(), ISSUED + 1))
     expect(got, True, sent=f"{ONLY_TIMES} to is_alive()", means=NO_OTHER_CLAIM, see="03, section 2")
 

@@ -7,7 +7,6 @@ import hmac
 import json
 import math
 import os
-import shutil
 import stat
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -32,6 +31,7 @@ from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, body_of, expect, expect_each, leaked, told
 from workshop.learner.check_plugin import SERVERS, TREE
+from workshop.learner.tree import lay
 from workshop.servers.live_server import LiveServer
 from workshop.servers.manage import environment
 from workshop.servers.publisher import FAULTS, Publisher
@@ -934,9 +934,7 @@ def signed_by_the_shop(headers, *, by="first", **changes):
 
 def with_leeway(folder, server, token):
     """What a copy of the tree says to this token, if one line more gives it a LEEWAY."""
-    tree = shutil.copytree(
-        TREE, folder / "tree", ignore=shutil.ignore_patterns("*.sqlite3*", "__pycache__", ".history")
-    )
+    tree = lay(TREE, folder / "tree")
     with (tree / "drf_course/simple_jwt.py").open("a", encoding="utf-8") as file:
         file.write('\nSIMPLE_JWT = SIMPLE_JWT | {"LEEWAY": 60}\n')
     variables = {
