@@ -100,7 +100,8 @@ def test_a_refused_login_says_why(url, learner, wire, why):
     wire.clear()
     got = paired(learner, f"{url}/nowhere")
     no_pair(got, 404, f"{login_sent(wire)} for obtain(f'{{url}}/nowhere', ...)")
-    with Gateway(url, {"/api/token/": [Reply(503, "application/json", '{"detail": "Not now."}')]}) as gateway:
+    busy = [Reply(503, "application/json", '{"detail": "Not now."}')] * 20  # also to whoever asks again
+    with Gateway(url, {"/api/token/": busy}) as gateway:
         no_pair(paired(learner, gateway.url), 503, "a login to a server that is too busy")
 
 
@@ -134,6 +135,11 @@ GLUED = (
     "The server read a part of the password as another name, because your code glues the body together. "
     "json={...} writes any text as what it is."
 )
+GIVEN_BACK = "the body of a refusal, as if it were a pair"
+NO_DETAIL = (
+    "Whoever waits for a pair must not get the refusal. Not each one has a `detail`: this one names the field it is about. "
+    "The status says that it is one."
+)
 OTHERS_MEAN = {
     "capital letters": "The server knows grace and no GRACE: send the name as it is, letter by letter.",
     "JSON in the password": GLUED,
@@ -148,11 +154,12 @@ def test_every_login_is_a_question_to_the_server(url, running, learner, wire, wh
     wire.clear()
     with closed(running, OF_THE_SHOP) if what == "a closed account" else nullcontext():
         try:
-            got = "a token pair" if "access" in module.obtain(url, *OTHERS[what]) else "a refusal"
+            got = "a token pair" if "access" in module.obtain(url, *OTHERS[what]) else GIVEN_BACK
         except module.LoginRefused:
             got = "a refusal"
     got = "the password in the address" if in_address(wire) else got
     means = OTHERS_MEAN.get(what, ASK) if wire else ASK
+    means = NO_DETAIL if got == GIVEN_BACK else means
     means = login_means(wire) if in_address(wire) else means
     sent_then = f"{login_sent(wire)}, with {what}, after a login of grace that worked"
     expect(got, "a refusal", sent=sent_then, means=means, see="01, section 2")
@@ -169,16 +176,18 @@ CALLS = [
     ("ada", "/products/", (200, None)),
     ("ada", "//{host}/orders/", (404, "There is nothing at this address.")),
     ("ada, with one letter changed", "/user-orders/", INVALID),
+    ("ada, too late", "/user-orders/", (401, "Token is expired")),
 ]
 
 
-def test_the_access_token_is_presented_as_bearer(url, learner, wire):
+def test_the_access_token_is_presented_as_bearer(url, learner, signed, wire):
     module = learner(FILE)  # one program, which could remember
+    changes = {" with one letter changed": damaged, " too late": lambda _: signed()["expired"]}
     for place, (whose, path, wanted) in enumerate(CALLS):
         username, _, changed = whose.partition(",")
         # This shop names the refresh token first, another may not.
         pair = dict(sorted(login(url, username).items(), reverse=place % 2 == 0))
-        pair |= {"access": damaged(pair["access"])} if changed else {}
+        pair |= {"access": changes[changed](pair["access"])} if changed else {}
         presents(module, url, path.format(host=url.partition("//")[2]), pair, wanted, wire)
 
 

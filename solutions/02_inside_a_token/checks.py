@@ -95,8 +95,9 @@ NO_TOKENS = {
     "two parts": lambda token: token.rpartition(".")[0],
     "four parts": lambda token: f"{token}.bm8",
     "no JSON in it": lambda token: "bm8.dG9rZW4.bm8",
-    "a header that is a list": lambda token: ".".join(["WzFd", *token.split(".")[1:]]),
+    "a header that is an empty list": lambda token: ".".join(["W10", *token.split(".")[1:]]),
     "a payload that is a list": lambda token: replaced(token, "WzFd"),
+    "a payload that is a list of pairs": lambda token: replaced(token, written(list(ADA.items()))),
     "a payload that is null": lambda token: replaced(token, "bnVsbA"),
     "a header that is no UTF-8": lambda token: ".".join([encoded(NO_UTF8), *token.split(".")[1:]]),
     "a payload that is no UTF-8": lambda token: replaced(token, encoded(NO_UTF8)),
@@ -109,7 +110,10 @@ NO_TOKENS = {
     "a line end behind its signature": lambda token: f"{token}\n",
     DEEP: lambda token: replaced(token, encoded(b'{"a":' + b"[" * 100_000)),
 }
-NO_OBJECT = "The first two parts are JSON objects: a list or null has no names to look up."
+NO_OBJECT = (
+    "The first two parts are JSON objects, and a list or null is none. dict() makes one of an empty list, and of a list of "
+    "pairs: ask isinstance()."
+)
 NO_LETTER = (
     "base64url has neither + nor /, and Python's decoders read them as - and _: one token would have two spellings. "
     "Look at the letters first."
@@ -124,7 +128,8 @@ NO_TOKEN_MEANS = {
     "a payload that is no UTF-8": NO_BYTE,
     "a line end behind its header": NO_LINE_END,
     "a line end behind its signature": NO_LINE_END,
-    "a header that is a list": NO_OBJECT,
+    "a header that is an empty list": NO_OBJECT,
+    "a payload that is a list of pairs": NO_OBJECT,
     "a payload that is a list": NO_OBJECT,
     "a payload that is null": NO_OBJECT,
     "padding behind its signature": "Tokens leave the padding out: one token would have two spellings.",

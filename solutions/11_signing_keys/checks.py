@@ -287,9 +287,12 @@ def test_the_jwks_may_be_cached(shops):
 
 def test_anybody_may_read_the_jwks(shops):
     expired = {"Authorization": f"Bearer {forged_hs256(b'no key of anybody')}"}
-    got = [told(answer(get(shops.published, JWKS, **more))) for more in ({}, {"headers": expired})]
+    asked = [get(shops.published, JWKS, allow_redirects=False, **more) for more in ({}, {"headers": expired})]
+    got = [told(answer(response)) for response in asked]
     means = (
-        "A service that verifies has no account here, and its client's bad token is not its fault. Ask for nothing: AllowAny "
+        "The address has no slash at its end: a browser follows a redirect to another one, and PyJWT's client follows none."
+        if asked[0].is_redirect
+        else "A service that verifies has no account here, and its client's bad token is not its fault. Ask for nothing: AllowAny "
         "opens the address, and only empty authentication_classes leave a header unread."
     )
     expect(
@@ -571,13 +574,19 @@ def test_before_the_first_key_it_is_a_503(cold, publisher, own, learner):
     )
 
 
-def test_an_outage_of_the_shop_changes_nothing(warehouse, publisher, own, learner, monkeypatch):
+def test_an_outage_of_the_shop_changes_nothing(warehouse, publisher, own, future, learner, monkeypatch):
     got = {fault: seen_with(fault, warehouse, publisher, own) for fault in FAULTS}
     wanted = dict.fromkeys(got, "200 for ada")
     got["an error for a month"] = after_a_month(publisher, own, learner, monkeypatch)
     wanted["an error for a month"] = "nothing raised"
+    got["an error, with a made-up name in the token"] = for_a_stranger(publisher, own, future, learner)
+    wanted["an error, with a made-up name in the token"] = "PyJWKClientError raised"
     means = (
-        "The keys do not become wrong because a machine is down. The warehouse goes on with those of the last good response, "
+        "Nothing changes for a name that is not among the keys: it is rejected, as any day. ShopUnreachable is for a warehouse "
+        "that has no key at all."
+        if [name for name in got if got[name] != wanted[name]]
+        == ["an error, with a made-up name in the token"]
+        else "The keys do not become wrong because a machine is down. The warehouse goes on with those of the last good response, "
         "however long ago it was, and asks again later: an outage of the shop is no outage of the warehouse."
     )
     sent = f"a good token to GET {LIST}, after the JWKS had been fetched once, while it had this fault"
@@ -836,6 +845,16 @@ def after_a_month(publisher, own, learner, monkeypatch):
     publisher.fail("error")
     passed.append(MONTH)
     return f"{looked_up(keys, own.token())} raised"
+
+
+def for_a_stranger(publisher, own, future, learner):
+    """What ShopKeys raises for a name that no response had, when the shop answers with errors now."""
+    publisher.publish([own.jwk])
+    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=LONG, cooldown_duration=SHORT)
+    looked_up(keys, own.token())
+    publisher.fail("error")
+    time.sleep(SHORT + 0.05)
+    return f"{looked_up(keys, future.token())} raised"
 
 
 def clocks_ahead(monkeypatch):

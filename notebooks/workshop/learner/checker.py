@@ -74,6 +74,8 @@ def run_pytest(tree: Path, files: list[Path], report: Path, limit: float) -> str
 
         return pytest_here.run(pytest_options(files, limit), tree, variables)
     options = ["-p", "workshop.learner.own_process", *pytest_options(files, limit)]
+    # Its folders go with the report: pytest's own place keeps those of three runs, and each run removes the fourth.
+    options += ["--basetemp", str(report.with_suffix(".folders"))]
     return run_in_process(["-m", "pytest", *options], variables, report, limit)
 
 
@@ -99,7 +101,7 @@ def pytest_options(files: list[Path], limit: float) -> list[str]:
         plugins += ["-p", "pytest_timeout", f"--timeout={limit}"]
     options = ["-c", os.devnull, "--rootdir", str(paths.SOLUTIONS), "--import-mode=importlib", "-q"]
     options += ["--assert=plain"]  # no check asserts: there is nothing to rewrite
-    return [*plugins, *options, "--tb=short", *map(str, files)]
+    return [*plugins, *options, "--tb=native", *map(str, files)]
 
 
 def wait(process: processes.Process, report: Path, limit: float) -> None:
