@@ -6,6 +6,7 @@ import sys
 import nbformat
 import pytest
 
+from testkit.turns import todays
 from workshop import paths
 from workshop.authoring import generated, normal
 from workshop.learner import manifest
@@ -39,7 +40,9 @@ NOTEBOOKS = [(step, *both) for step in map(manifest.find, NEW_HERE) for both in 
 
 
 @pytest.mark.parametrize(
-    ("step", "notebook", "stored"), NOTEBOOKS, ids=[f"{step.stem}-{path.stem}" for step, path, _ in NOTEBOOKS]
+    ("step", "notebook", "stored"),
+    todays(NOTEBOOKS, turns=3),
+    ids=lambda value: getattr(value, "stem", ""),
 )
 def test_a_solved_notebook_shows_the_same_in_one_process(step, notebook, stored, monkeypatch):
     monkeypatch.setenv("WORKSHOP_TRANSPORT", "in-process")

@@ -6,6 +6,7 @@ import re
 import nbformat
 import pytest
 
+from testkit.turns import todays
 from workshop.authoring import generated, normal
 from workshop.learner import manifest
 
@@ -13,9 +14,14 @@ STEPS = manifest.steps()
 LINES = 12
 NOTEBOOKS = [(step, *both) for step in STEPS for both in step.solved_notebooks.items()]
 per_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
-per_notebook = pytest.mark.parametrize(
-    ("step", "notebook", "stored"), NOTEBOOKS, ids=[f"{step.stem}-{path.stem}" for step, path, _ in NOTEBOOKS]
-)
+
+
+def each_of(notebooks):
+    names = [f"{step.stem}-{path.stem}" for step, path, _ in notebooks]
+    return pytest.mark.parametrize(("step", "notebook", "stored"), notebooks, ids=names)
+
+
+per_notebook = each_of(NOTEBOOKS)
 
 
 def cells_of(notebook, kind="code"):
@@ -142,7 +148,7 @@ def test_a_cell_to_run_is_short(step, notebook, stored):
     assert max(len(source.splitlines()) for source in run) <= LINES
 
 
-@per_notebook
+@each_of(todays(NOTEBOOKS))
 def test_a_notebook_runs_unsolved_from_top_to_bottom(step, notebook, stored):
     text = shown(generated.executed(nbformat.read(notebook, as_version=4), step))
     assert (f"{step.stem}: not yet" in text) == has_exercise(notebook)

@@ -1,19 +1,15 @@
 """Every step obeys the seven rules: each of its trees is built and checked for itself."""
 
-import os
-import time
 from functools import partial
 
 import pytest
 
 from testkit.machine import need
+from testkit.turns import todays
 from workshop.authoring import rules
 from workshop.learner import manifest
 
 STEPS = manifest.steps()
-# `VARIANTS=4` proves every fourth wrong and right answer, and the next four on the days after: a whole run has a budget of time.
-VARIANTS = int(os.environ.get("VARIANTS") or 1)
-TODAY = int(time.time() // 86_400) % VARIANTS
 
 
 def cases():
@@ -21,9 +17,9 @@ def cases():
     for step in STEPS:
         yield pytest.param(partial(rules.starter_rule, step), id=f"{step.stem}: starter")
         yield pytest.param(partial(rules.answer_rule, step), id=f"{step.stem}: answer")
-        for wrong in step.wrong[TODAY::VARIANTS]:
+        for wrong in todays(step.wrong):
             yield pytest.param(partial(rules.wrong_rule, step, wrong), id=f"{step.stem}: wrong/{wrong.name}")
-        for right in step.right[TODAY::VARIANTS]:
+        for right in todays(step.right):
             yield pytest.param(partial(rules.right_rule, step, right), id=f"{step.stem}: right/{right.name}")
 
 

@@ -198,24 +198,32 @@ def warehouse(launched, publisher, own, future, cold):
 
 def test_a_token_names_the_first_key(shops):
     keys = {jwk.get("kid"): jwk for jwk in published(shops.published)}
-    found = header(log_in(shops.published)["access"])
+    token = log_in(shops.published)["access"]
+    found = header(token)
     alg = found.get("alg")
     got = {
         "alg": "of a key pair" if alg in GENERATE else f"{alg}, of no key pair",
         "kid": "of a published key" if found.get("kid") in keys else "of no published key",
+        "signed by": signer(token),
     }
     means = (
-        "With a shared secret whoever can verify a token can also make one. Sign with a key pair, and write into the "
+        "The first name in JWT_KEYRING signs, however many follow: a new key is published behind it, and signs when every "
+        "cache has heard of it."
+        if got["signed by"] == "second"
+        else "With a shared secret whoever can verify a token can also make one. Sign with a key pair, and write into the "
         "header which key it was: `kid` is how a verifier finds it."
     )
-    wanted = {"alg": "of a key pair", "kid": "of a published key"}
-    expect(
+    wanted = {"alg": "of a key pair", "kid": "of a published key", "signed by": "first"}
+    expect_each(
         got,
         wanted,
-        sent=f"POST {LOGIN}, and looked at the header of the access token",
+        sent=f"POST {LOGIN} with JWT_KEYRING={STAGES['published']}, and looked at the access token",
         means=means,
         see=at(3),
     )
+
+
+NAMED = "the name of RFC 7638"
 
 
 def test_a_key_is_named_by_its_thumbprint(shops):
@@ -241,10 +249,10 @@ def test_a_key_is_named_by_its_thumbprint(shops):
         "owner": "the shop",
     }
     examples = {f"of {name}": more | Key("any", name).jwk for name in GENERATE}
-    got = dict(zip(examples, names_by(shops.published, list(examples.values())), strict=True))
+    names = dict(zip(examples, names_by(shops.published, list(examples.values())), strict=True))
     expect_each(
-        got,
-        {name: thumbprint(jwk) for name, jwk in examples.items()},
+        {name: NAMED if names[name] == thumbprint(jwk) else "another name" for name, jwk in examples.items()},
+        dict.fromkeys(examples, NAMED),
         sent="two keys with `key_ops`, `ext`, `x5t`, `owner` and members of other kinds of keys to thumbprint(), and computed their names",
         means=(
             "RFC 7638 says which members count, for each kind of key: `crv`, `kty` and `x` for OKP, and `y` "
@@ -949,6 +957,16 @@ def signed_by_the_shop(headers, *, by="first", **changes):
     key = load_pem_private_key(file.read_bytes(), password=None)
     algorithm = "EdDSA" if isinstance(key, ed25519.Ed25519PrivateKey) else "ES256"
     return jwt.encode(claims() | changes, key, algorithm, headers)
+
+
+def signer(token):
+    """The name of the tree's key that has signed this token."""
+    for file in sorted((TREE / ".keyring").glob("*.pem")):
+        public = load_pem_private_key(file.read_bytes(), password=None).public_key()
+        with contextlib.suppress(jwt.PyJWTError):
+            jwt.PyJWS().decode(token, public, algorithms=["EdDSA", "ES256"])
+            return file.stem
+    return "no key of the ring"
 
 
 def with_leeway(folder, server, token):

@@ -1,7 +1,6 @@
 """The notebooks in a real browser, served as files: solved, checked, kept over a reload, and taken home."""
 
 import re
-import time
 import zipfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from testkit.turns import todays
 from workshop import paths
 from workshop.authoring import generated
 from workshop.learner import manifest
@@ -24,8 +24,7 @@ WHOLE = [  # those that run to their end in a tab, with their checks
 FIRST = [each for each in WHOLE if each[0].number <= "03"]
 LATER = [each for each in WHOLE if each[0].number > "03" and "check()" in each[1].read_text(encoding="utf-8")]
 # A later notebook takes a minute or two: another one each day, and another one as it is stored.
-DAY = int(time.time() // 86_400)
-TODAY, UNSOLVED = LATER[DAY % len(LATER)], WHOLE[DAY % len(WHOLE)][:2]
+(TODAY,), (UNSOLVED,) = todays(LATER, turns=len(LATER)), todays(WHOLE, turns=len(WHOLE))
 TENTH = next((step, *both) for step in [manifest.find("10")] for both in step.solved_notebooks.items())
 pytestmark = pytest.mark.timeout(600)
 
@@ -156,7 +155,7 @@ def test_a_solved_notebook_passes_its_checks_in_the_tab(run, step, notebook):
     assert not re.search("Traceback|not yet|not started|broken", text)
 
 
-@pytest.mark.parametrize(("step", "notebook"), [UNSOLVED], ids=[UNSOLVED[1].stem])
+@pytest.mark.parametrize(("step", "notebook"), [UNSOLVED[:2]], ids=[UNSOLVED[1].stem])
 def test_an_unsolved_notebook_runs_to_its_end_in_the_tab(run, step, notebook):
     text = run(notebook.stem)
     assert text.count("No guess yet.") == text.count("You made no guess") > 0

@@ -10,7 +10,7 @@ from .drawing import Drawing
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-POLL = 0.05  # seconds
+POLL = 0.2  # seconds
 BAR = 5  # characters per second
 MARKERS = "os^Dv"  # meaning is not by colour alone
 
@@ -40,7 +40,7 @@ class Exposure(Drawing):
             case.lasted = 0
 
     def watch(self, *, seconds: float = 60) -> "Exposure":
-        """Ask every 0.05 s until no case works any more, and for so many seconds at most."""
+        """Ask every 0.2 s until no case works any more, and for so many seconds at most."""
         until = time.monotonic() + seconds
         while (
             open_cases := [case for case in self.cases if case.lasted is None]
