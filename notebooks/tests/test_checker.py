@@ -102,6 +102,22 @@ def test_a_server_that_does_not_start_is_reported_in_a_sentence(checked, fault):
     assert sentence in message
 
 
+REFUSES_POLITELY = """\
+from django.http import JsonResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+busy = csrf_exempt(lambda request: JsonResponse({"detail": "Not now."}, status=503))
+urlpatterns = [path("api/token/", busy)]
+"""
+
+
+def test_a_503_that_the_server_means_is_not_called_a_failure(checked):
+    state, message = checked({"drf_course/urls.py": REFUSES_POLITELY})["test_login"]
+    assert (state, message.partition(", got ")[2][:16]) == ("not yet", "503 (Not now.). ")
+    assert "the server failed" not in message
+
+
 SAID = """\
 from workshop.expect import expect, leaked
 

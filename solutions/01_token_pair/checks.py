@@ -691,8 +691,8 @@ def stranger_means(response, who):
     if response.status_code == 403:
         return (
             "A stranger gets 401 when a permission says no and the first authentication class knows a challenge: JWTAuthentication "
-            "has to be the first in DEFAULT_AUTHENTICATION_CLASSES, for SessionAuthentication has none. A view that raises "
-            "PermissionDenied says 403 in every case."
+            "has to be the first in DEFAULT_AUTHENTICATION_CLASSES, for SessionAuthentication has none. A second REST_FRAMEWORK "
+            "replaces the first one. A view that raises PermissionDenied says 403 in every case."
         )
     if response.status_code == 406:
         return "A browser asks for `text/html`, and your project has no page to give: BrowsableAPIRenderer makes one. Leave it in."

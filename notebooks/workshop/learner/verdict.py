@@ -116,11 +116,11 @@ def server_failure(scene: Scene) -> str:
     ours = [
         answer for answer in scene.answers if any(server.has(answer.request.url) for server in scene.servers)
     ]
-    failed = [answer for answer in ours if answer.status_code >= 500]
+    failed = [answer for answer in ours if answer.status_code == 500]  # a 503 is meant
     if not failed:
         return ""
     request = failed[-1].request
-    headline = f"{request.method} {request.path_url.partition('?')[0]} was answered {failed[-1].status_code}: the server failed"
+    headline = f"{request.method} {request.path_url.partition('?')[0]} was answered 500: the server failed"
     mistake = fault(scene.tree)
     if mistake:
         return f"{headline}. {mistake}"
