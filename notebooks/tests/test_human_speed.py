@@ -6,12 +6,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.each_notebook import each_of, notebooks_of
 from workshop.authoring import generated, normal
 from workshop.learner import manifest
 
 SHIFT = Path(__file__).parent / "human_speed"
 BETWEEN = 180  # seconds
-NOTEBOOKS = [(step, *both) for step in manifest.steps() for both in step.solved_notebooks.items()]
 
 
 class Clock:
@@ -52,9 +52,7 @@ def outputs(notebook: nbformat.NotebookNode) -> dict[str, list]:
 
 
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize(
-    ("step", "notebook", "stored"), NOTEBOOKS, ids=[f"{step.stem}-{path.stem}" for step, path, _ in NOTEBOOKS]
-)
+@each_of(notebooks_of(manifest.steps()))
 def test_a_notebook_shows_the_same_to_somebody_who_thinks(step, notebook, stored, tmp_path):
     clock = Clock(tmp_path / "clock")
     solved = generated.solved(step, notebook)

@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import nbformat
-import pytest
 
 from testkit.turns import todays
+from tests.each_notebook import each_of, notebooks_of
 from workshop import paths
 from workshop.authoring import generated, normal
 from workshop.learner import manifest
@@ -36,14 +36,10 @@ def test_what_holds_for_a_server_holds_for_one_in_this_process(environment):
 # The first steps run in a real tab (tests/in_a_tab). Of the others, those that bring something new to this transport: a
 # client with an adapter of its own, changed views, a race. Settings, rotation and permissions are changed as these are; step 10 passed too, and takes minutes.
 NEW_HERE = ("04", "06", "08")
-NOTEBOOKS = [(step, *both) for step in map(manifest.find, NEW_HERE) for both in step.solved_notebooks.items()]
+NOTEBOOKS = notebooks_of(map(manifest.find, NEW_HERE))
 
 
-@pytest.mark.parametrize(
-    ("step", "notebook", "stored"),
-    todays(NOTEBOOKS, turns=3),
-    ids=lambda value: getattr(value, "stem", ""),
-)
+@each_of(todays(NOTEBOOKS, turns=len(NOTEBOOKS)))
 def test_a_solved_notebook_shows_the_same_in_one_process(step, notebook, stored, monkeypatch):
     monkeypatch.setenv("WORKSHOP_TRANSPORT", "in-process")
     ran = nbformat.reads(

@@ -7,20 +7,14 @@ import nbformat
 import pytest
 
 from testkit.turns import todays
+from tests.each_notebook import each_of, notebooks_of
 from workshop.authoring import generated, normal
 from workshop.learner import manifest
 
 STEPS = manifest.steps()
 LINES = 12
-NOTEBOOKS = [(step, *both) for step in STEPS for both in step.solved_notebooks.items()]
+NOTEBOOKS = notebooks_of(STEPS)
 per_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
-
-
-def each_of(notebooks):
-    names = [f"{step.stem}-{path.stem}" for step, path, _ in notebooks]
-    return pytest.mark.parametrize(("step", "notebook", "stored"), notebooks, ids=names)
-
-
 per_notebook = each_of(NOTEBOOKS)
 
 
