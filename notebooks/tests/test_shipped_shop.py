@@ -33,7 +33,17 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def shop(built):
+def home(tmp_path_factory):
+    """The home folder of the user, as far as the shop knows."""
+    place = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(place))
+        patch.delenv("XDG_RUNTIME_DIR", raising=False)
+        yield place
+
+
+@pytest.fixture(scope="module")
+def shop(built, home):
     with shipped.shipped(built, **NO_GRACE) as started:
         yield started
 
@@ -87,6 +97,12 @@ def until(happened):
     while not happened():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)
+
+
+def test_nothing_is_written_into_the_home_folder(shop, home):
+    """In a container nothing can be: gunicorn's control socket was an error there."""
+    assert log_in_and_read(shop) == "200"
+    assert list(home.iterdir()) == []
 
 
 def test_a_database_that_is_away_is_a_503_and_comes_back_by_itself(shop):

@@ -17,6 +17,7 @@ keepalive = 0  # the proxy opens a connection for each request: none is closed w
 # whatever addresses it is given, so there is no header that it could believe.
 forwarded_allow_ips, secure_scheme_headers = "", {}
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - memory, also where the disk is read-only
+control_socket_disable = True  # nobody asks it, and it would be a file in the home folder, which is read-only
 loglevel = "error"  # its warnings quote what it cannot read, and that may be a token
 
 

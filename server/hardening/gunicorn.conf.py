@@ -20,6 +20,7 @@ worker_connections = 2 * threads if KERNEL_WAITS else 1_000
 backlog = 2048  # as many may connect at one moment
 preload_app = True  # the workers share what is loaded before they are made
 graceful_timeout = 2
+control_socket_disable = True  # nobody asks it, and it would be a file in the home folder
 loglevel = "error"  # its warnings quote what it cannot read, and that may be a token
 
 

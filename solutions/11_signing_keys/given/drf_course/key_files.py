@@ -40,15 +40,20 @@ def private_keys(algorithm):
 
 def private_key(path, algorithm):
     """The key in this file. In development a missing file is made; in production nobody else would know the new key."""
-    if DEVELOPMENT and not path.exists():
-        make(path, algorithm)
     try:
+        if DEVELOPMENT and not path.exists():
+            make(path, algorithm)
         if os.name == "posix" and path.stat().st_mode & 0o077:
             raise ImproperlyConfigured(
                 f"The signing key {path} can be read by others than its owner, so it is no secret any more. Make "
                 f"another, and name that one in JWT_KEYRING: {command(path.with_name('another.pem'), algorithm)}"
             )
         key = load_pem_private_key(path.read_bytes(), password=None)
+    except PermissionError:
+        raise ImproperlyConfigured(
+            f"The signing key {path} cannot be read: it belongs to another user. Make the user that runs this server "
+            "the owner of the file and of its folder."
+        ) from None
     except OSError as error:
         raise ImproperlyConfigured(
             f"The signing key {path} cannot be read: {error.strerror}. Make it: {command(path, algorithm)}"
