@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from testkit.turns import VARIANTS, todays
 from tests.each_notebook import each_of, notebooks_of
 from workshop.authoring import generated, normal
 from workshop.learner import manifest
@@ -52,7 +53,7 @@ def outputs(notebook: nbformat.NotebookNode) -> dict[str, list]:
 
 
 @pytest.mark.timeout(600)
-@each_of(notebooks_of(manifest.steps()))
+@each_of(todays(notebooks_of(manifest.steps()), turns=max(VARIANTS // 4, 1)))
 def test_a_notebook_shows_the_same_to_somebody_who_thinks(step, notebook, stored, tmp_path):
     clock = Clock(tmp_path / "clock")
     solved = generated.solved(step, notebook)

@@ -287,7 +287,6 @@ def site() -> None:
 @command("test")
 @click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
 def test(arguments: tuple[str, ...]) -> None:
-    os.environ.setdefault("VARIANTS", "1" if arguments else "4")
     run_tests("not browser", TEST_WORKERS, arguments)
 
 
@@ -301,6 +300,7 @@ def test_browser(arguments: tuple[str, ...]) -> None:
 
 def run_tests(marked: str, workers: int, arguments: tuple[str, ...]) -> NoReturn:
     """End with pytest's exit code; an expression of marks among the arguments goes before ours."""
+    os.environ.setdefault("VARIANTS", "1" if arguments else "8")  # see server/testkit/turns.py
     sys.exit(run([sys.executable, "-m", "pytest", "-n", str(workers), "-m", marked, *arguments]))
 
 

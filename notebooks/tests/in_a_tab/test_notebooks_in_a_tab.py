@@ -9,11 +9,12 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from testkit.turns import todays
+from testkit.turns import VARIANTS, todays
 from workshop import paths
 from workshop.authoring import generated
 from workshop.learner import manifest
 
+TURNS = min(VARIANTS, 6)
 SLOW = 500_000  # milliseconds, for a whole notebook on a machine that does other things besides
 WHOLE = [  # those that run to their end in a tab, with their checks
     (step, *both)
@@ -23,8 +24,8 @@ WHOLE = [  # those that run to their end in a tab, with their checks
 ]
 FIRST = [each for each in WHOLE if each[0].number <= "03"]
 LATER = [each for each in WHOLE if each[0].number > "03" and "check()" in each[1].read_text(encoding="utf-8")]
-# A later notebook takes a minute or two: another one each day, and another one as it is stored.
-(TODAY,), (UNSOLVED,) = todays(LATER, turns=len(LATER)), todays(WHOLE, turns=len(WHOLE))
+# A notebook takes a minute: each day a sixth of the later ones, and a sixth of all as they are stored.
+SOLVED, STORED = [*FIRST, *todays(LATER, turns=TURNS)], todays(WHOLE, turns=TURNS)
 TENTH = next((step, *both) for step in [manifest.find("10")] for both in step.solved_notebooks.items())
 pytestmark = pytest.mark.timeout(600)
 
@@ -66,7 +67,7 @@ def lab(need, site, address):
     need(find_spec("jupyterlite_core"), "JupyterLite is not installed (the packages of the extra `site`).")
     from workshop.authoring.site.notebooks import build_notebooks
 
-    more = {f"solved_{path.name}": solved(step, path) for step, path, _ in [*FIRST, TODAY, TENTH]}
+    more = {f"solved_{path.name}": solved(step, path) for step, path, _ in [*SOLVED, TENTH]}
     build_notebooks(site / "lab", more | {"writing.ipynb": nbformat.writes(writing())})
     return f"{address}/lab"
 
@@ -146,8 +147,8 @@ ALL_RAN = """() => {
 @pytest.mark.parametrize(
     # Step 00 runs below, where its tab is closed in the middle.
     ("step", "notebook"),
-    [each[:2] for each in [*FIRST[1:], TODAY]],
-    ids=[path.stem for _, path, _ in [*FIRST[1:], TODAY]],
+    [each[:2] for each in SOLVED[1:]],
+    ids=[path.stem for _, path, _ in SOLVED[1:]],
 )
 def test_a_solved_notebook_passes_its_checks_in_the_tab(run, step, notebook):
     text = run(f"solved_{notebook.stem}")
@@ -155,7 +156,9 @@ def test_a_solved_notebook_passes_its_checks_in_the_tab(run, step, notebook):
     assert not re.search("Traceback|not yet|not started|broken", text)
 
 
-@pytest.mark.parametrize(("step", "notebook"), [UNSOLVED[:2]], ids=[UNSOLVED[1].stem])
+@pytest.mark.parametrize(
+    ("step", "notebook"), [each[:2] for each in STORED], ids=[path.stem for _, path, _ in STORED]
+)
 def test_an_unsolved_notebook_runs_to_its_end_in_the_tab(run, step, notebook):
     text = run(notebook.stem)
     assert text.count("No guess yet.") == text.count("You made no guess") > 0
