@@ -294,14 +294,13 @@ def test(arguments: tuple[str, ...]) -> None:
 @click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
 def test_browser(arguments: tuple[str, ...]) -> None:
     # A module stays with one worker, which builds its site once; the one that takes half of the time comes first.
-    in_order = ("--dist", "loadscope", "--no-loadscope-reorder")
-    run_tests("browser", BROWSER_WORKERS, in_order + arguments)
+    run_tests("browser", BROWSER_WORKERS, arguments, "--dist", "loadscope", "--no-loadscope-reorder")
 
 
-def run_tests(marked: str, workers: int, arguments: tuple[str, ...]) -> NoReturn:
+def run_tests(marked: str, workers: int, arguments: tuple[str, ...], *options: str) -> NoReturn:
     """End with pytest's exit code; an expression of marks among the arguments goes before ours."""
     os.environ.setdefault("VARIANTS", "1" if arguments else "8")  # see server/testkit/turns.py
-    sys.exit(run([sys.executable, "-m", "pytest", "-n", str(workers), "-m", marked, *arguments]))
+    sys.exit(run([sys.executable, "-m", "pytest", "-n", str(workers), "-m", marked, *options, *arguments]))
 
 
 @command("fuzz")
