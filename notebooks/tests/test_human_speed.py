@@ -52,7 +52,7 @@ def outputs(notebook: nbformat.NotebookNode) -> dict[str, list]:
     return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(600)  # all of them with VARIANTS=4, as in CI; with 8, half
 @each_of(todays(notebooks_of(manifest.steps()), turns=max(VARIANTS // 4, 1)))
 def test_a_notebook_shows_the_same_to_somebody_who_thinks(step, notebook, stored, tmp_path):
     clock = Clock(tmp_path / "clock")

@@ -12,6 +12,7 @@ from workshop.errors import WorkshopError
 from workshop.learner import tree
 from workshop.servers import live_server, template
 from workshop.servers.live_server import LiveServer
+from workshop.servers.traceback_text import explain
 
 ADA = {"username": "ada", "password": "test"}
 
@@ -75,6 +76,20 @@ def test_a_tree_that_cannot_start_is_reported_with_its_line(copy, tmp_path, file
     assert f"\n  in work/{file}, line " in message
     assert "Traceback" not in message
     assert server.folder is None
+
+
+def test_the_coloured_traceback_of_a_newer_python_is_read_as_well(tmp_path):
+    """As Python 3.13 writes it where a kernel asks for colours."""
+    file = tmp_path / "settings.py"
+    file.write_text("x = {\n")
+    said = (
+        f'  File \x1b[35m"{file}"\x1b[0m, line \x1b[35m1\x1b[0m\n    x = \x1b[1;31m{{\x1b[0m\n        \x1b[1;31m^\x1b[0m\n'
+        "\x1b[1;35mSyntaxError\x1b[0m: \x1b[35m'{' was never closed\x1b[0m\n"
+    )
+    assert explain(said, tmp_path, "The server did not start") == (
+        "The server did not start. SyntaxError: '{' was never closed\n  in work/settings.py, line 1:\n    x = {\n"
+        "Correct that line, then run this again."
+    )
 
 
 def test_a_refused_setting_is_reported(copy):

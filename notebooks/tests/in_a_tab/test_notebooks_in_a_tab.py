@@ -10,23 +10,21 @@ import pytest
 from playwright.sync_api import expect
 
 from testkit.turns import VARIANTS, todays
+from tests.each_notebook import each_of, notebooks_of
 from workshop import paths
 from workshop.authoring import generated
 from workshop.learner import manifest
 
 TURNS = min(VARIANTS, 6)
 SLOW = 500_000  # milliseconds, for a whole notebook on a machine that does other things besides
-WHOLE = [  # those that run to their end in a tab, with their checks
-    (step, *both)
-    for step in manifest.steps()
-    if not (step.own_machine or step.check_elsewhere)
-    for both in step.solved_notebooks.items()
-]
+WHOLE = notebooks_of(  # those that run to their end in a tab, with their checks
+    step for step in manifest.steps() if not (step.own_machine or step.check_elsewhere)
+)
 FIRST = [each for each in WHOLE if each[0].number <= "03"]
 LATER = [each for each in WHOLE if each[0].number > "03" and "check()" in each[1].read_text(encoding="utf-8")]
 # A notebook takes a minute: each day a sixth of the later ones, and a sixth of all as they are stored.
 SOLVED, STORED = [*FIRST, *todays(LATER, turns=TURNS)], todays(WHOLE, turns=TURNS)
-TENTH = next((step, *both) for step in [manifest.find("10")] for both in step.solved_notebooks.items())
+[TENTH] = notebooks_of([manifest.find("10")])
 pytestmark = pytest.mark.timeout(600)
 
 # What of the notebooks does not run in a tab, and why. Everything else does, but for the steps whose step.toml says
@@ -144,22 +142,15 @@ ALL_RAN = """() => {
 }"""
 
 
-@pytest.mark.parametrize(
-    # Step 00 runs below, where its tab is closed in the middle.
-    ("step", "notebook"),
-    [each[:2] for each in SOLVED[1:]],
-    ids=[path.stem for _, path, _ in SOLVED[1:]],
-)
-def test_a_solved_notebook_passes_its_checks_in_the_tab(run, step, notebook):
+@each_of(SOLVED[1:])  # step 00 runs below, where its tab is closed in the middle
+def test_a_solved_notebook_passes_its_checks_in_the_tab(run, step, notebook, stored):
     text = run(f"solved_{notebook.stem}")
     assert f"{step.stem}: passed" in text
     assert not re.search("Traceback|not yet|not started|broken", text)
 
 
-@pytest.mark.parametrize(
-    ("step", "notebook"), [each[:2] for each in STORED], ids=[path.stem for _, path, _ in STORED]
-)
-def test_an_unsolved_notebook_runs_to_its_end_in_the_tab(run, step, notebook):
+@each_of(STORED)
+def test_an_unsolved_notebook_runs_to_its_end_in_the_tab(run, step, notebook, stored):
     text = run(notebook.stem)
     assert text.count("No guess yet.") == text.count("You made no guess") > 0
     assert (f"{step.stem}: not yet" in text) == ("check()" in notebook.read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ from ..errors import WorkshopError
 from ..learner import manifest, tree
 from ..learner.manifest import Step
 from ..learner.work import MARKER
+from ..servers.traceback_text import without_colour
 from . import exchange_formats, normal, settings_table
 
 EDIT = "%%edit "
@@ -160,7 +161,7 @@ def executed(notebook: nbformat.NotebookNode, step: Step) -> nbformat.NotebookNo
             return client(notebook).execute(env=os.environ | {"WORKSHOP_WORK": f"{folder}/work"})
         except CellExecutionError as error:
             raise WorkshopError(
-                f"{step.stem}: a cell ended in an error:\n{normal.without_colour(str(error))}"
+                f"{step.stem}: a cell ended in an error:\n{without_colour(str(error))}"
             ) from error
 
 

@@ -8,8 +8,7 @@ import nbformat
 
 from ..display.drawing import kept
 from ..expect import ENCODED_TOKEN
-
-COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+from ..servers.traceback_text import without_colour
 
 # In this order: a later pattern never sees what an earlier one replaced.
 KINDS = {
@@ -78,10 +77,6 @@ class Normal:
     def html(self, text: str) -> str:
         """A placeholder in HTML must not be read as an element."""
         return re.sub(r"<((?:token|id|time) \d+|seconds|version)>", r"&lt;\1&gt;", self.text(text))
-
-
-def without_colour(text: str) -> str:
-    return COLOUR.sub("", text)
 
 
 def dumped(notebook: nbformat.NotebookNode) -> str:

@@ -75,7 +75,6 @@ def environment(tree: Path, database: Path, **more: str) -> dict[str, str]:
         | key_of(tree)
         | {
             "DATABASE_URL": f"sqlite:///{quote(database.as_posix())}",
-            "NO_COLOR": "1",  # a kernel asks for colours, and from Python 3.13 on tracebacks would have them
             "PYTHONUTF8": "1",
             "PYTHONUNBUFFERED": "1",
         }

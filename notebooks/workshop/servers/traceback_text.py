@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .. import paths
 
+COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 EXCEPTION = re.compile(
     r"^(?:[\w.]+\.)?(?P<kind>\w*(?:Error|Exception|Improperly\w+|Warning|Exit|Exist|Found|Ready))(?:: ?(?P<said>.*))?$",
@@ -17,12 +18,17 @@ def explain(text: str, tree: Path, headline: str) -> str:
 
     A text without an exception (a refusal that is a sentence already) is given whole, shortened.
     """
+    text = without_colour(text)  # a kernel asks for colours, and from Python 3.13 on tracebacks have them
     exceptions = list(EXCEPTION.finditer(text))
     if not exceptions:
         return f"{headline}: {text.strip()[-800:] or 'it ended without a word. Does one of its files call exit()?'}"
     last = exceptions[-1]
     said = " ".join(text[last.end("kind") + 1 : end_of_message(text, last)].split())[:600]
     return f"{headline}. {last['kind']}: {said}{place(text, tree)}"
+
+
+def without_colour(text: str) -> str:
+    return COLOUR.sub("", text)
 
 
 def end_of_message(text: str, last: re.Match) -> int:
