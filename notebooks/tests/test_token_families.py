@@ -24,10 +24,7 @@ def database(request, tmp_path):
     if request.param == "sqlite":
         yield lambda place: databases.sqlite(template.copy_to(tmp_path / "shop.sqlite3", place))
         return
-    need(
-        postgresql.is_here(),
-        "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it.",
-    )
+    need(postgresql.is_here(), postgresql.MISSING)
     with postgresql.cluster() as address:
         yield lambda place: seeded(place, address)
 

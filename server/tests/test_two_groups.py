@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs 
 @pytest.fixture(scope="module")
 def database():
     """A seeded PostgreSQL of these tests' own."""
-    need(programs.is_here(), "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it.")
+    need(programs.is_here(), programs.MISSING)
     with programs.cluster() as address:
         yield databases.seed(address)
 
