@@ -1,8 +1,8 @@
 """One configuration of Django inside this process: its modules, environment, loggers and output are apart from all others."""
 
 import contextlib
+import functools
 import gc
-import importlib
 import logging
 import os
 import runpy
@@ -10,9 +10,10 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, ClassVar, TextIO
 
 from .. import paths
 
@@ -38,7 +39,7 @@ class World:
 
     def manage(self, arguments: list[str]) -> int:
         """Run the command to its end. Gives its exit code; what it says goes to the world's output."""
-        importlib.invalidate_caches()
+        forget_folder(self.tree)
         with self.entered(), uncollected(), replaced(sys, argv=["manage.py", *arguments]):
             try:
                 runpy.run_path(str(self.tree / "manage.py"), run_name="__main__")
@@ -72,8 +73,9 @@ class World:
         """Where the world runs, imports from and prints to."""
         silent = "PYTHONDONTWRITEBYTECODE" in self.variables
         place = Path.cwd()
-        with replaced(
-            sys, stdout=self.out, stderr=self.err, path=[*self.path, *sys.path], dont_write_bytecode=silent
+        with (
+            replaced(sys, stdout=self.out, stderr=self.err, dont_write_bytecode=silent),
+            replaced(sys, path=[*self.path, *sys.path], meta_path=[Remembered, *sys.meta_path]),
         ):
             os.chdir(self.folder)
             try:
@@ -91,6 +93,31 @@ class World:
         finally:
             self.variables = dict(os.environ)
             become(outside)
+
+
+class Remembered:
+    """Finds the modules inside the frameworks where an earlier world found them, their code read already: a third of a start."""
+
+    specs: ClassVar[dict[tuple[str, ...], ModuleSpec | None]] = {}
+
+    @classmethod
+    def find_spec(
+        cls, name: str, path: Sequence[str] | None = None, _target: object = None
+    ) -> ModuleSpec | None:
+        if name.partition(".")[0] not in FRAMEWORKS or path is None:
+            return None
+        key = (name, *path)
+        if key not in cls.specs:
+            cls.specs[key] = spec = PathFinder.find_spec(name, path)
+            if spec and spec.loader:
+                spec.loader.get_code = functools.cache(spec.loader.get_code)
+        return cls.specs[key]
+
+
+def forget_folder(folder: Path) -> None:
+    """Look for modules in this folder and below it anew: a learner may have written some since."""
+    for place in [place for place in sys.path_importer_cache if Path(place).is_relative_to(folder)]:
+        del sys.path_importer_cache[place]
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -70,10 +71,22 @@ def add(archive: zipfile.ZipFile, name: str, path: Path) -> None:
     archive.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
 
 
-def precompile(archive: Path, *folders: str) -> None:
-    """Replace the Python sources in these folders of the archive by bytecode: importing them takes half the time."""
+def precompile(archive: Path, place: str, *folders: str, beside: Sequence[str] = ()) -> None:
+    """Replace the Python sources in these folders of the archive by bytecode: importing them takes half the time.
+
+    "" is all of the archive, and `place` is where the page finds its files. In the folders `beside`, which somebody reads,
+    the sources stay with their bytecode.
+    """
     script = Path(__file__).with_name("precompile.mjs")
-    command = [shutil.which("node") or "node", str(script), str(archive), *(f"{name}/" for name in folders)]
+    command = [
+        shutil.which("node") or "node",
+        str(script),
+        str(archive),
+        place,
+        *folders,
+        "--beside",
+        *beside,
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise WorkshopError(

@@ -98,7 +98,7 @@ def workshop(wheel: Path, bundled: Path) -> None:
         prepared.patched(archive, ROOM)
         prepared.databases(archive, ROOM)
         describe(archive, "jwt-workshop")
-    archives.precompile(wheel, place)
+    archives.precompile(wheel, str(Path(HOME).parent), place, beside=[f"{ROOM}/notebooks", f"{ROOM}/server"])
 
 
 def solutions() -> list[str]:

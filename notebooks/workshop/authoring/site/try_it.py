@@ -10,6 +10,7 @@ from . import archives, prepared
 
 PAGE = Path(__file__).with_name("try_page")
 PYODIDE = paths.ROOT / "node_modules" / "pyodide"
+STANDARD_LIBRARY = "/lib/python314.zip"  # where Pyodide keeps the file below
 RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 
 
@@ -24,12 +25,13 @@ def build_try(out: Path) -> Path:
         archives.folder(archive, prepared.IN_TAB, "server")
         with tempfile.TemporaryDirectory() as folder:
             archives.add(archive, "db.sqlite3", prepared.seeded(paths.SERVER, Path(folder) / "db.sqlite3"))
-    archives.precompile(out / "server.zip", archives.PACKAGES, "server")
+    archives.precompile(out / "server.zip", "/shop", archives.PACKAGES, "server")
     return out
 
 
 def copy_runtime(out: Path) -> None:
-    """Copy Python for WebAssembly, as `npm ci` installed it."""
+    """Copy Python for WebAssembly, as `npm ci` installed it, with its standard library compiled."""
     out.mkdir()
     for name in RUNTIME:
         shutil.copy(PYODIDE / name, out)
+    archives.precompile(out / "python_stdlib.zip", STANDARD_LIBRARY, "")
