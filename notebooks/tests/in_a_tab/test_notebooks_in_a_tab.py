@@ -9,21 +9,15 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from testkit.turns import VARIANTS, todays
 from tests.each_notebook import each_of, notebooks_of
 from workshop import paths
 from workshop.authoring import generated
 from workshop.learner import manifest
 
-TURNS = min(VARIANTS, 6)
 SLOW = 500_000  # milliseconds, for a whole notebook on a machine that does other things besides
 WHOLE = notebooks_of(  # those that run to their end in a tab, with their checks
     step for step in manifest.steps() if not (step.own_machine or step.check_elsewhere)
 )
-FIRST = [each for each in WHOLE if each[0].number <= "03"]
-LATER = [each for each in WHOLE if each[0].number > "03" and "check()" in each[1].read_text(encoding="utf-8")]
-# A notebook takes a minute: each day a sixth of the later ones, and a sixth of all as they are stored.
-SOLVED, STORED = [*FIRST, *todays(LATER, turns=TURNS)], todays(WHOLE, turns=TURNS)
 [TENTH] = notebooks_of([manifest.find("10")])
 pytestmark = pytest.mark.timeout(600)
 
@@ -61,11 +55,11 @@ OTHER_TAB = "Another tab of this browser has put its work/ into work.zip"
 
 @pytest.fixture(scope="module")
 def lab(need, site, address):
-    """The address of JupyterLite with every notebook, and with the first ones solved besides."""
+    """The address of JupyterLite with every notebook, and solved besides each that can run there."""
     need(find_spec("jupyterlite_core"), "JupyterLite is not installed (the packages of the extra `site`).")
     from workshop.authoring.site.notebooks import build_notebooks
 
-    more = {f"solved_{path.name}": solved(step, path) for step, path, _ in [*SOLVED, TENTH]}
+    more = {f"solved_{path.name}": solved(step, path) for step, path, _ in [*WHOLE, TENTH]}
     build_notebooks(site / "lab", more | {"writing.ipynb": nbformat.writes(writing())})
     return f"{address}/lab"
 
@@ -142,18 +136,23 @@ ALL_RAN = """() => {
 }"""
 
 
-@each_of(SOLVED[1:])  # step 00 runs below, where its tab is closed in the middle
+def asks_for_check(notebook):
+    """The first of a step's two notebooks may not."""
+    return "check()" in notebook.read_text(encoding="utf-8")
+
+
+@each_of(WHOLE[1:])  # step 00 runs below, where its tab is closed in the middle
 def test_a_solved_notebook_passes_its_checks_in_the_tab(run, step, notebook, stored):
     text = run(f"solved_{notebook.stem}")
-    assert f"{step.stem}: passed" in text
+    assert (f"{step.stem}: passed" in text) == asks_for_check(notebook)
     assert not re.search("Traceback|not yet|not started|broken", text)
 
 
-@each_of(STORED)
+@each_of(WHOLE)
 def test_an_unsolved_notebook_runs_to_its_end_in_the_tab(run, step, notebook, stored):
     text = run(notebook.stem)
     assert text.count("No guess yet.") == text.count("You made no guess") > 0
-    assert (f"{step.stem}: not yet" in text) == ("check()" in notebook.read_text(encoding="utf-8"))
+    assert (f"{step.stem}: not yet" in text) == asks_for_check(notebook)
     assert not re.search(f"{step.stem}: passed|broken", text)
 
 
