@@ -3,6 +3,7 @@
 import re
 import stat
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from types import SimpleNamespace
 
 import pytest
@@ -65,6 +66,15 @@ def test_every_file_that_is_copied_or_mounted_exists():
     assert [name for name in copied if "${TREE}" not in name and not (CLONE / name).exists()] == []
     mounted = [volume.partition(":")[0] for volume in COMPOSE["services"]["proxy"]["volumes"]]
     assert (DEPLOY / mounted[0]).is_file()
+
+
+def test_the_address_that_is_trusted_is_the_proxys_and_no_other_container_is_given_it():
+    """An engine gives addresses away in the order of starts: the database took the proxy's, which could not start then."""
+    services, [inside] = COMPOSE["services"], COMPOSE["networks"]["inside"]["ipam"]["config"]
+    trusted = services["web"]["environment"]["DJANGO_TRUSTED_PROXIES"]
+    assert services["proxy"]["networks"]["inside"] == {"ipv4_address": trusted}
+    assert ip_address(trusted) in ip_network(inside["subnet"])
+    assert ip_address(trusted) not in ip_network(inside["ip_range"])
 
 
 def test_the_image_starts_what_exists():
