@@ -2,7 +2,6 @@
 
 import ast
 import re
-import shutil
 import subprocess
 import sys
 from importlib import metadata
@@ -10,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import copied
 from workshop import paths
 from workshop.commands import COMMANDS
-from workshop.learner.tree import LEFT_OUT
-from workshop.servers import template
 from workshop.setup import installation
 
 PACKAGE = paths.NOTEBOOKS / "workshop"
@@ -101,14 +99,8 @@ def outside(name):
 @pytest.fixture
 def only(tmp_path, environment):
     """Run a command in a copy of the clone, in processes that find only the packages of a set, and no authors' room."""
-    place = tmp_path / "clone"
-    for name in ("notebooks", "solutions", "server", "lessons"):
-        shutil.copytree(paths.ROOT / name, place / name, ignore=LEFT_OUT)
-    for lock in paths.ROOT.glob("requirements*.txt"):
-        shutil.copy(lock, place)
-    if template.FOLDER.exists():
-        unfinished = shutil.ignore_patterns("*making-*")  # another test's, at this moment
-        shutil.copytree(template.FOLDER, place / ".workshop/templates", ignore=unfinished)
+    folders = ("notebooks", "solutions", "server", "lessons")
+    place = copied.clone(tmp_path / "clone", folders, "requirements*.txt")
 
     def run(needs, *arguments, authors=False, **variables):
         refused = outside(needs) | (set() if authors else {"workshop.authoring"})

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
+from tests import copied
 from workshop import paths
 from workshop.authoring.scaffold import NOT_WRITTEN, scaffold
 from workshop.errors import WorkshopError
 from workshop.learner.tree import LEFT_OUT
-from workshop.servers import template
 
 RUN = "from workshop.cli import cli; cli()"
 STEM = "90_example"
@@ -20,13 +20,8 @@ STEM = "90_example"
 @pytest.fixture
 def clone(tmp_path, environment):
     """Run a command in a copy of this clone."""
-    place = tmp_path / "clone"
-    for name in ("notebooks/workshop", "solutions", "server"):
-        shutil.copytree(paths.ROOT / name, place / name, ignore=LEFT_OUT)
-    shutil.copy(paths.ROOT / "requirements.txt", place)
-    if template.FOLDER.exists():
-        unfinished = shutil.ignore_patterns("*making-*")  # of another test's, which may be gone by then
-        shutil.copytree(template.FOLDER, place / ".workshop/templates", ignore=unfinished)
+    folders = ("notebooks/workshop", "solutions", "server")
+    place = copied.clone(tmp_path / "clone", folders, "requirements.txt")
 
     def run(*arguments):
         command = [sys.executable, "-c", RUN, *arguments]

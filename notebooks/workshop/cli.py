@@ -293,7 +293,7 @@ def test(arguments: tuple[str, ...]) -> None:
 @command("test-browser")
 @click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
 def test_browser(arguments: tuple[str, ...]) -> None:
-    # A module stays with one worker, which builds its site once; the one that takes half of the time comes first.
+    # A module stays with one worker, which builds its site once; the one that takes longest comes first.
     run_tests("browser", BROWSER_WORKERS, arguments, "--dist", "loadscope", "--no-loadscope-reorder")
 
 

@@ -139,7 +139,7 @@ def fingerprint(tree):
     parts = [CLONE / "requirements.txt", *sorted(files)]
     contents = [path.read_bytes() for path in parts]
     # The files of one version of PostgreSQL are of no use to the next.
-    contents.append(str(postgresql.find("postgres")).encode())
+    contents.append(postgresql.version())
     return hashlib.sha256(b"\0".join(contents)).hexdigest()[:16]
 
 

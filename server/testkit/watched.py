@@ -11,12 +11,12 @@ import threading
 
 
 def main(name, user, *command):
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, **become(user)) as process:
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, **as_user(user)) as process:
         threading.Thread(target=watch, args=(process, getattr(signal, name)), daemon=True).start()
         return process.wait()
 
 
-def become(user):
+def as_user(user):
     """The options of a process that this user runs, with the user's own group; none for the present user."""
     if not user:
         return {}

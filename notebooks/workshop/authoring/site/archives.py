@@ -78,15 +78,8 @@ def precompile(archive: Path, place: str, *folders: str, beside: Sequence[str] =
     the sources stay with their bytecode.
     """
     script = Path(__file__).with_name("precompile.mjs")
-    command = [
-        shutil.which("node") or "node",
-        str(script),
-        str(archive),
-        place,
-        *folders,
-        "--beside",
-        *beside,
-    ]
+    command = [shutil.which("node") or "node", str(script), str(archive), place, *folders]
+    command += ["--beside", *beside]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise WorkshopError(
