@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
 from workshop import paths
 from workshop.cli import cli
@@ -60,6 +61,15 @@ def test_a_variable_may_be_given_as_make_takes_it(request, command):
     assert "'--students' (env var: 'STUDENTS'): 0 is not in the range 1<=x<=1000." in run.stderr
     run = request.getfixturevalue(command)("start", "STEP=99=9")
     assert "There is no step '99=9'." in run.stderr
+
+
+def test_an_expression_in_quotes_is_one_argument_for_pytest(monkeypatch):
+    ran = []
+    monkeypatch.setattr("workshop.cli.run", lambda command: ran.extend(command) or 0)
+    monkeypatch.setenv("VARIANTS", "1")  # the command would set it
+    monkeypatch.setenv("ARGS", "-k 'one or another' -x")
+    assert CliRunner().invoke(cli, ["test"]).exit_code == 0
+    assert ran[-3:] == ["-k", "one or another", "-x"]
 
 
 def test_bare_make_prints_help_and_installs_nothing(make, tmp_path):

@@ -2,6 +2,7 @@
 
 import math
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,15 @@ class Seconds(click.FloatRange):
             if math.isfinite(seconds)
             else self.fail(f"{value!r} is no length of time.", param, context)
         )
+
+
+class Arguments(click.ParamType):
+    """Arguments for pytest; in a variable, quotes hold together what belongs together, as in a shell."""
+
+    name = "arguments"
+
+    def split_envvar_value(self, value):
+        return shlex.split(value)
 
 
 def lifetime(name: str):
@@ -285,15 +295,15 @@ def site() -> None:
 
 
 @command("test")
-@click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
+@click.argument("arguments", envvar="ARGS", nargs=-1, type=Arguments())
 def test(arguments: tuple[str, ...]) -> None:
     run_tests("not browser", TEST_WORKERS, arguments)
 
 
 @command("test-browser")
-@click.argument("arguments", envvar="ARGS", nargs=-1, type=click.UNPROCESSED)
+@click.argument("arguments", envvar="ARGS", nargs=-1, type=Arguments())
 def test_browser(arguments: tuple[str, ...]) -> None:
-    # A module stays with one worker, which builds its site once; the one that takes longest comes first.
+    # A module stays with one worker, which builds its site once; those that take longest come first.
     run_tests("browser", BROWSER_WORKERS, arguments, "--dist", "loadscope", "--no-loadscope-reorder")
 
 

@@ -1,24 +1,16 @@
-"""The notebooks in a real browser, served as files: solved, checked, kept over a reload, and taken home."""
+"""Notebooks in a real browser, served as files: what cannot run there, what is kept over a reload, and taken home."""
 
 import re
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.each_notebook import each_of, notebooks_of
+from tests.in_a_tab.notebook_page import SLOW, all_shown, run_cell, run_to
 from workshop import paths
-from workshop.authoring import generated
 from workshop.learner import manifest
 
-SLOW = 500_000  # milliseconds, for a whole notebook on a machine that does other things besides
-WHOLE = notebooks_of(  # those that run to their end in a tab, with their checks
-    step for step in manifest.steps() if not (step.own_machine or step.check_elsewhere)
-)
-[TENTH] = notebooks_of([manifest.find("10")])
 pytestmark = pytest.mark.timeout(600)
 
 # What of the notebooks does not run in a tab, and why. Everything else does, but for the steps whose step.toml says
@@ -32,11 +24,6 @@ CANNOT = {
 NEEDS_MORE = re.compile(
     r"ThreadPoolExecutor|Race\(|subprocess|import socket|multiprocessing|cryptography|more_attacks|AttackMatrix\("
 )
-WRITING = [  # a notebook of the tests: it begins a step, writes as a learner would, and asks
-    'import requests\n\nfrom workshop.notebook import open_step\n\nserver = open_step("00")',
-    "%%edit client/first_calls.py\n# mine\n",
-    'print([requests.get(f"{server.url}/products/999/").status_code])',
-]
 REFUSES = """() => new Promise((resolve) => {
   const opening = indexedDB.open("of the test", 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore("bytes");
@@ -51,109 +38,6 @@ REFUSES = """() => new Promise((resolve) => {
 STARTED = "A server of your copy answers at"
 WRITTEN = "work/client/first_calls.py: "
 OTHER_TAB = "Another tab of this browser has put its work/ into work.zip"
-
-
-@pytest.fixture(scope="module")
-def lab(need, site, address):
-    """The address of JupyterLite with every notebook, and solved besides each that can run there."""
-    need(find_spec("jupyterlite_core"), "JupyterLite is not installed (the packages of the extra `site`).")
-    from workshop.authoring.site.notebooks import build_notebooks
-
-    more = {f"solved_{path.name}": solved(step, path) for step, path, _ in [*WHOLE, TENTH]}
-    build_notebooks(site / "lab", more | {"writing.ipynb": nbformat.writes(writing())})
-    return f"{address}/lab"
-
-
-def writing():
-    cells = [nbformat.v4.new_code_cell(source) for source in WRITING]
-    like = nbformat.read(manifest.find("00").notebook, as_version=4)
-    return nbformat.v4.new_notebook(cells=cells, metadata=like.metadata)
-
-
-def solved(step, notebook):
-    return nbformat.writes(generated.solved(step, notebook))
-
-
-@pytest.fixture
-def opened(context, lab):
-    """Open a notebook in a tab of its own, ready to run."""
-
-    def page_of(name):
-        page = context.new_page()
-        page.goto(f"{lab}/notebooks/index.html?path={name}.ipynb")
-        page.locator(".jp-CodeCell").first.wait_for()
-        page.get_by_text("Python (Pyodide)").first.wait_for()
-        return page
-
-    return page_of
-
-
-@pytest.fixture
-def run(opened):
-    """Run a whole notebook in a tab of its own. Gives what its cells showed."""
-
-    def shown(name):
-        page = opened(name)
-        run_all(page)
-        return all_shown(page)
-
-    return shown
-
-
-def run_all(page):
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
-
-
-def run_to(page, shows):
-    """Run the cells up to the one that shows this. Gives the page."""
-    run_all(page)
-    page.get_by_text(shows).first.wait_for(timeout=SLOW)
-    cell = page.locator(".jp-CodeCell").filter(has=page.get_by_text(shows)).first
-    expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]"), timeout=SLOW)
-    return page
-
-
-def all_shown(page):
-    """What the cells showed, when all have run."""
-    page.wait_for_function(ALL_RAN, timeout=SLOW)
-    text = "\n".join(page.locator(".jp-OutputArea").all_inner_texts())
-    page.wait_for_timeout(1_000)  # for the file that is written after the last cell
-    return text
-
-
-def run_cell(page, number, shows):
-    """Run a cell, and wait for what it shows."""
-    cell = page.locator(".jp-CodeCell").nth(number)
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    cell.get_by_text(shows).wait_for(timeout=SLOW)
-
-
-ALL_RAN = """() => {
-  const cells = [...document.querySelectorAll(".jp-CodeCell")].filter((cell) => cell.querySelector(".cm-content").innerText.trim());
-  return cells.length > 0 && cells.every((cell) => /\\[\\d+\\]/.test(cell.querySelector(".jp-InputPrompt").innerText));
-}"""
-
-
-def asks_for_check(notebook):
-    """The first of a step's two notebooks may not."""
-    return "check()" in notebook.read_text(encoding="utf-8")
-
-
-@each_of(WHOLE[1:])  # step 00 runs below, where its tab is closed in the middle
-def test_a_solved_notebook_passes_its_checks_in_the_tab(run, step, notebook, stored):
-    text = run(f"solved_{notebook.stem}")
-    assert (f"{step.stem}: passed" in text) == asks_for_check(notebook)
-    assert not re.search("Traceback|not yet|not started|broken", text)
-
-
-@each_of(WHOLE)
-def test_an_unsolved_notebook_runs_to_its_end_in_the_tab(run, step, notebook, stored):
-    text = run(notebook.stem)
-    assert text.count("No guess yet.") == text.count("You made no guess") > 0
-    assert (f"{step.stem}: not yet" in text) == asks_for_check(notebook)
-    assert not re.search(f"{step.stem}: passed|broken", text)
 
 
 def test_what_cannot_run_is_said_at_its_cell_and_the_cells_above_have_run(opened):
