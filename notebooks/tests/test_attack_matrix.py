@@ -29,3 +29,9 @@ def test_a_cell_that_is_not_as_promised_is_named():
     matrix = AttackMatrix({row: Cell((401, "Token is invalid"), (200, None), (200, None))})
     assert len(matrix.broken()) == 2
     assert "✗ HIT 200" in matrix.text()
+
+
+def test_another_error_than_the_promised_one_is_no_refusal():
+    row = ROWS[0]
+    matrix = AttackMatrix({row: Cell((200, None), (500, "Server error"), (200, None))})
+    assert "✗ 500: Server error" in matrix.text()

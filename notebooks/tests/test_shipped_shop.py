@@ -1,5 +1,6 @@
 """The whole shop of step 12 under load, while its parts fail: who is served, who is told to come back, who is lost."""
 
+import secrets
 import signal
 import subprocess
 import sys
@@ -144,10 +145,17 @@ def test_a_proxy_that_restarts_costs_no_more_than_one_retry(shop):
 def test_without_any_server_the_proxy_says_when_to_try_again(shop):
     for web in shop.webs:
         web.stop()
-    response = requests.get(f"{shop.url}/products/", verify=shop.verify, timeout=EVENT)
+    token = secrets.token_urlsafe()
+    response = requests.get(
+        f"{shop.url}/products/?token={token}",
+        headers={"Referer": f"{shop.url}/?token={token}"},
+        verify=shop.verify,
+        timeout=EVENT,
+    )
     for web in shop.webs:
         web.launch().wait()
     assert (told(response), response.json()["code"]) == ("503 2", "unavailable")
+    assert token not in shop.log()
 
 
 def test_a_second_machine_needs_the_database_and_the_keys_alone(built, shop):

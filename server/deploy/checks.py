@@ -1,5 +1,6 @@
 """What `check --deploy` says about tokens. Django checks its own settings there; simplejwt checks nothing."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from rest_framework_simplejwt.settings import api_settings
 LONGEST_ACCESS = timedelta(hours=1)
 LONGEST_REFRESH = timedelta(days=30)
 LONGEST_LEEWAY = timedelta(minutes=1)
+PRIVATE_KEY = re.compile(r"PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/]{16}")
 
 
 @register(Tags.security, deploy=True)
@@ -24,7 +26,7 @@ def findings():
         yield warning(1, f"An access token lives {told(access)}.", "Nothing revokes it. Minutes are usual.")
     if (refresh := api_settings.REFRESH_TOKEN_LIFETIME) > LONGEST_REFRESH:
         yield warning(2, f"A refresh token lives {told(refresh)}.", "Let it live 30 days at most.")
-    if any(is_in_the_code(key) for key in (settings.SECRET_KEY, api_settings.SIGNING_KEY)):
+    if holds_a_private_key() or any(map(is_in_the_code, (settings.SECRET_KEY, api_settings.SIGNING_KEY))):
         yield warning(3, "A secret key is written in a file of the project.", "Take it from outside.")
     if as_timedelta(api_settings.LEEWAY) > LONGEST_LEEWAY:
         yield warning(4, "LEEWAY lengthens every token.", "It is for clocks that differ by seconds.")
@@ -55,11 +57,17 @@ def is_in_the_code(key):
     """Whether a Python file of the project holds the key. A public or private key in a file of its own does not count."""
     if not isinstance(key, str) or not key:
         return False
-    return any(key in file.read_text(encoding="utf-8") for file in project().rglob("*.py"))
+    return any(key in text for text in code())
 
 
-def project():
-    """The folder of the learner's or the shop's settings."""
+def holds_a_private_key():
+    """Whether somebody pasted one (PEM) into a Python file of the project: simplejwt is given an object, not its text."""
+    return any(PRIVATE_KEY.search(text) for text in code())
+
+
+def code():
+    """The texts of the Python files in the folder of the learner's or the shop's settings."""
     from drf_course import environment
 
-    return Path(environment.BASE_DIR) / "drf_course"
+    files = (Path(environment.BASE_DIR) / "drf_course").rglob("*.py")
+    return [file.read_text(encoding="utf-8") for file in files]

@@ -161,6 +161,17 @@ def test_a_key_that_is_no_text_is_in_no_file(found, key):
     assert found(SIGNING_KEY=key) == []
 
 
+@pytest.mark.parametrize("line_end", ["\n", r"\n"], ids=["several lines", "one line"])
+def test_a_private_key_in_a_file_of_the_project_is_reported(found, monkeypatch, tmp_path, line_end):
+    settings = tmp_path / "drf_course/production.py"
+    settings.parent.mkdir()
+    monkeypatch.setattr("drf_course.environment.BASE_DIR", tmp_path)
+    settings.write_text(f"KEY = '''-----BEGIN PRIVATE KEY-----{line_end}{'Ab3+' * 12}'''")
+    assert found(SIGNING_KEY=object()) == ["deploy.W003"]
+    settings.write_text("KEY = Path('shop.pem')  # begins with -----BEGIN PRIVATE KEY-----")
+    assert found(SIGNING_KEY=object()) == []
+
+
 def test_the_token_lab_is_reported(found, settings):
     settings.TOKEN_LAB = True
     assert found() == ["deploy.W008"]

@@ -146,11 +146,13 @@ def test_on_the_shop_as_it_is_neither_gets_anywhere_and_its_page_still_works(sho
             page.keyboard.press("Enter")
         assert obtained.value.status == 200
         assert page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})").count("ey" + "J") == 0
-        with page.expect_event("console", lambda said: "Content Security Policy" in said.text):
-            page.evaluate(
-                "html => document.body.insertAdjacentHTML('beforeend', html)", READS % elsewhere.url
-            )
+        assert status_with(shop, obtained.value.json()["access"]) == 200
+        for script in (READS % elsewhere.url, RIDES_ALONG % str(PRODUCT)):
+            with page.expect_event("console", lambda said: "Content Security Policy" in said.text):
+                page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", script)
         elsewhere.page = form_elsewhere(shop)
-        page.goto(elsewhere.url)
+        with page.expect_response(f"{shop.url}/products/") as form:
+            page.goto(elsewhere.url)
+        assert form.value.status == 401
         page.wait_for_url(f"{shop.url}/products/")
         assert (elsewhere.noted, "Ride" in names(shop)) == ([], False)

@@ -100,9 +100,15 @@ def line(row: Row, cell: Cell) -> str:
     """One row: a cross where an attack gets in or an honest client does not, a tick where it is as it should be."""
     hit = f"✗ hit {cell.hit[0]}" if cell.hit[0] == 200 else f"✓ {cell.hit[0]}"
     honest = f"{'✓' if cell.honest[0] == 200 else '✗'} {cell.honest[0]}"
-    status, reason = cell.refused
-    refused = f"✗ HIT {status}" if status == 200 else f"✓ refused {status}: {reason}"
-    return f"{row.says:<33}{hit:<12}{honest:<15}{refused}"
+    return f"{row.says:<33}{hit:<12}{honest:<15}{refusal(row, cell.refused)}"
+
+
+def refusal(row: Row, got: Answer) -> str:
+    """A tick for the status and the reason that this attack is to get, and for no other error."""
+    status, reason = got
+    if got == row.refused:
+        return f"✓ refused {status}: {reason}"
+    return "✗ HIT 200" if status == 200 else f"✗ {status}: {reason}"
 
 
 def attacks_of(place: Path) -> dict[str, Callable]:

@@ -56,9 +56,10 @@ def expired(loot: Loot) -> requests.Response:
 
 
 def token_in_log(loot: Loot) -> requests.Response:
-    """Whatever looks like a token in the log."""
+    """Whatever looks like a token in the log; else a token in an address, from where it would get into logs."""
     found = TOKEN.findall(loot.log)
-    return present(loot, found[-1] if found else "")
+    got = present(loot, found[-1] if found else "")
+    return got if got.ok else requests.get(f"{loot.url}/user-orders/?token={loot.access}", timeout=10)
 
 
 def signed_by_me(loot: Loot, **header: object) -> str:
