@@ -8,8 +8,8 @@ from contextlib import ExitStack
 import pytest
 import requests
 
-from testkit import databases, servers
 from testkit import postgresql as programs
+from testkit import servers
 from testkit.machine import need
 
 KEY = secrets.token_urlsafe(64)
@@ -23,10 +23,19 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs 
 
 @pytest.fixture(scope="module")
 def database():
-    """A seeded PostgreSQL of these tests' own."""
+    """A PostgreSQL of these tests' own, made ready with the commands of the instructor guide."""
     need(programs.is_here(), programs.MISSING)
     with programs.cluster() as address:
-        yield databases.seed(address)
+        account = {f"DJANGO_SUPERUSER_{name.upper()}": value for name, value in ADMIN.items()}
+        account["DJANGO_SUPERUSER_EMAIL"] = "admin@shop.example"
+        for command in (["migrate"], ["createsuperuser", "--noinput"]):
+            done = servers.run(["manage.py", *command], **production(address, KEY), **account)
+            assert done.returncode == 0, done.stderr
+        yield address
+
+
+def production(database, key):
+    return {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": key, "DATABASE_URL": database}
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +44,12 @@ def group(database):
     with ExitStack() as stack:
 
         def start(key):
-            production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": key, "DATABASE_URL": database}
             command = servers.watched("SIGTERM", [*servers.GUNICORN, "--workers", "2"])
             running = servers.running(
-                command, stderr=subprocess.STDOUT, DJANGO_SETTINGS_MODULE=servers.OURS, **production
+                command,
+                stderr=subprocess.STDOUT,
+                DJANGO_SETTINGS_MODULE=servers.OURS,
+                **production(database, key),
             )
             url = stack.enter_context(running).url
 
