@@ -104,17 +104,21 @@ def test_the_start_page_offers_first_what_runs_in_a_tab(site):
 
 def test_every_step_has_its_lesson_its_answer_its_solved_notebook_and_a_button_or_a_reason(site):
     for step in manifest.steps():
-        runs = {f"lessons/{step.stem}": step.notebook, f"solutions/{step.stem}": step.notebook}
-        runs |= {paths.shown(done): notebook for done, notebook in pages.solved(step).items()}
-        for name, notebook in runs.items():
+        runs = {f"lessons/{step.stem}": step.notebooks, f"solutions/{step.stem}": step.notebooks}
+        runs |= {paths.shown(done): [notebook] for done, notebook in pages.solved(step).items()}
+        runs |= {paths.shown(notebook): [notebook] for notebook in step.notebooks}
+        for name, notebooks in runs.items():
             html = (site / name / "index.html").read_text(encoding="utf-8")
             if step.own_machine:
                 assert "Run this step on a machine of your own." in html
                 assert "md-button" not in html
                 continue
-            (button,) = re.findall(r'<a class="?md-button"? href="?([^">]+)"?>Run this step</a>', html)
-            path = urljoin(f"http://site/{name}/", button)
-            assert path == f"http://site/{TAB}lab/index.html?path={notebook.name}"
+            buttons = re.findall(
+                r'<a class="?md-button"? href="?([^">]+)"?>Run this step(?:, part \w)?</a>', html
+            )
+            assert [urljoin(f"http://site/{name}/", button) for button in buttons] == [
+                f"http://site/{TAB}lab/index.html?path={notebook.name}" for notebook in notebooks
+            ]
 
 
 def test_a_word_is_found_and_leads_to_its_page(page, address):

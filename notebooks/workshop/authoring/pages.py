@@ -185,18 +185,29 @@ def with_button(text: str, file: Path, tab: str) -> str:
 
 
 def under_title(file: Path, tab: str) -> str:
-    """On the start page, buttons to what runs in a tab; on the page of a step one to its notebook there, or the reason why a
-    tab cannot run it. Nothing on others."""
+    """On the start page, buttons to what runs in a tab; on each page of a step those to its notebooks there, or the reason why
+    a tab cannot run it. Nothing on others."""
     lab = f"{'../' * (len(page_of(file).parts) - 1)}{tab}lab/index.html?path="
     if file == paths.ROOT / "README.md":
         return TRY.format(address=f"{lab}{manifest.steps()[0].notebook.name}")
     for step in manifest.steps():
-        runs = {step.lesson: step.notebook, step.folder / "README.md": step.notebook} | solved(step)
+        runs = dict.fromkeys((step.lesson, step.folder / "README.md"), step.notebooks)
+        runs |= {page: [notebook] for page, notebook in solved(step).items()}
+        runs |= {notebook: [notebook] for notebook in step.notebooks}
         if file in runs and step.own_machine:
             return f"*{step.own_machine} Run this step on a machine of your own.*"
         if file in runs:
-            return f'<a class="md-button" href="{lab}{runs[file].name}">Run this step</a>'
+            return "\n".join(button(f"{lab}{notebook.name}", part_of(notebook)) for notebook in runs[file])
     return ""
+
+
+def button(address: str, part: str) -> str:
+    return f'<a class="md-button" href="{address}">Run this step{part and f", part {part}"}</a>'
+
+
+def part_of(notebook: Path) -> str:
+    """`b` for the second of a step's two notebooks; nothing where there is one."""
+    return notebook.stem.partition("_")[0].lstrip("0123456789")
 
 
 def navigation() -> list:
