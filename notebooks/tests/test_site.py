@@ -121,6 +121,13 @@ def test_every_step_has_its_lesson_its_answer_its_solved_notebook_and_a_button_o
             ]
 
 
+def test_the_slides_of_every_lesson_are_there_and_a_page_leads_to_them(site):
+    page = (site / "slides/index.html").read_text(encoding="utf-8")
+    for name in [*(step.stem for step in manifest.steps()), "handout"]:
+        assert re.search(rf'href="?{name}\.html"?>', page)
+        assert "<section>" in (site / f"slides/{name}.html").read_text(encoding="utf-8")
+
+
 def test_a_word_is_found_and_leads_to_its_page(page, address):
     page.goto(f"{address}/")
     page.keyboard.press("/")

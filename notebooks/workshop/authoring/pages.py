@@ -15,6 +15,7 @@ from .. import paths
 from ..errors import WorkshopError
 from ..learner import manifest
 from ..learner.manifest import Step
+from . import slides
 from .links import ELSEWHERE
 
 SETTINGS = Path(__file__).with_name("site")
@@ -72,6 +73,15 @@ def lay_out(docs: Path, tab: str) -> None:
         text, linked = with_links(text_of(file), file)
         page.write_text(with_button(text, file, tab), encoding="utf-8")
         waiting += linked
+    write_slides(docs / "slides")
+
+
+def write_slides(folder: Path) -> None:
+    """The slides of every lesson and the handout, and a page that leads to them."""
+    titles = {step.stem: f"{step.number} · {step.title}" for step in manifest.steps()}
+    links = [f"- [{titles.get(file.stem, 'Handout')}]({file.name})" for file in slides.make(folder)]
+    text = "# Slides\n\nOne page for each lesson, to show full screen, and a handout to print.\n\n"
+    (folder / "README.md").write_text(text + "\n".join(links) + "\n", encoding="utf-8")
 
 
 def sources() -> Iterator[str]:
@@ -231,6 +241,7 @@ def navigation() -> list:
         {"Lessons": [{"The path": "lessons/README.md"}, *lessons]},
         {"Look it up": further()},
         {"Answers": answers},
+        {"Slides": "slides/README.md"},
     ]
 
 
