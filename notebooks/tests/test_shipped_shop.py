@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from testkit import postgresql
 from testkit.machine import need
 from workshop.errors import WorkshopError
 from workshop.learner import manifest, tree
@@ -195,6 +196,26 @@ def test_a_second_machine_with_another_key_rejects_the_tokens(built, shop):
         ).json()
         orders = at(second, "GET", "/user-orders/", headers={"Authorization": f"Bearer {login['access']}"})
     assert (orders.status_code, orders.json()["messages"][0]["message"]) == (401, "Token is invalid")
+
+
+def test_a_backup_taken_while_the_shop_runs_knows_its_sessions(built, shop):
+    """With the commands of lesson 12."""
+    login = requests.post(f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT).json()
+    spent = {"refresh": login["refresh"]}
+    renewed = requests.post(f"{shop.url}/api/token/refresh/", json=spent, verify=shop.verify, timeout=EVENT)
+    elsewhere = {"web": 1, "proxy": False, "DJANGO_TRUSTED_PROXIES": "127.0.0.1"}
+    with postgresql.cluster() as empty:
+        dump, restore = postgresql.find("pg_dump"), postgresql.find("pg_restore")
+        backup = subprocess.check_output([dump, "--format=custom", shop.database.url])
+        subprocess.run([restore, "--exit-on-error", "--dbname", empty], input=backup, check=True)
+        with shipped.shipped(built, database=empty, **elsewhere, **shop.keys, **NO_GRACE) as restored:
+            went_on = at(restored, "POST", "/api/token/refresh/", json={"refresh": renewed.json()["refresh"]})
+            reused = at(restored, "POST", "/api/token/refresh/", json=spent)
+    assert went_on.status_code == 200
+    assert (reused.status_code, reused.json()["detail"]) == (
+        401,
+        "Token was used before: its family is revoked",
+    )
 
 
 def test_a_mistake_in_the_settings_is_a_sentence_with_the_line(tmp_path):
