@@ -23,6 +23,12 @@ STEP = manifest.find("12_ship_it")
 ACCOUNT = {"username": "ada", "password": "test"}
 CLIENTS = 4
 NO_GRACE = {"TOKEN_FAMILY_GRACE_SECONDS": "0"}  # a spent refresh token is a thief's at once (step 08)
+NEW_COLUMN = """from django.db import migrations, models
+
+class Migration(migrations.Migration):
+    dependencies = [("api", "0001_initial")]
+    operations = [migrations.AddField("product", "colour", models.CharField(max_length=20, null=True))]
+"""
 EVENT = 60  # seconds within which what must happen has happened
 
 
@@ -216,6 +222,17 @@ def test_a_backup_taken_while_the_shop_runs_knows_its_sessions(built, shop):
         401,
         "Token was used before: its family is revoked",
     )
+
+
+def test_a_column_is_added_while_the_code_that_does_not_know_it_serves(shop):
+    migration = shop.tree / "api/migrations/0002_colour.py"
+    migration.write_text(NEW_COLUMN)
+    with load(shop) as got:
+        assert "0002_colour... OK" in shop.manage("migrate")
+        before = len(got)
+        until(lambda: len(got) >= before + CLIENTS)
+    migration.unlink()
+    assert set(got) == {"200"}
 
 
 def test_a_mistake_in_the_settings_is_a_sentence_with_the_line(tmp_path):
