@@ -131,6 +131,7 @@ def test_the_slides_of_every_lesson_are_there_and_a_page_leads_to_them(site):
 def test_a_word_is_found_and_leads_to_its_page(page, address):
     page.goto(f"{address}/")
     page.keyboard.press("/")
+    expect(page.get_by_role("combobox", name="Search")).to_be_focused(timeout=15_000)  # else it loses letters
     page.keyboard.type("blacklist", delay=20)
     first = (
         page.locator("a[href*='07_rotation'], a[href*='glossary'], a[href*='cheat_sheet']")
