@@ -23,6 +23,7 @@ STEP = manifest.find("12_ship_it")
 ACCOUNT = {"username": "ada", "password": "test"}
 CLIENTS = 4
 NO_GRACE = {"TOKEN_FAMILY_GRACE_SECONDS": "0"}  # a spent refresh token is a thief's at once (step 08)
+ELSEWHERE = {"web": 1, "proxy": False, "DJANGO_TRUSTED_PROXIES": "127.0.0.1"}  # a second machine
 NEW_COLUMN = """from django.db import migrations, models
 
 class Migration(migrations.Migration):
@@ -166,13 +167,7 @@ def test_without_any_server_the_proxy_says_when_to_try_again(shop):
 
 
 def test_a_second_machine_needs_the_database_and_the_keys_alone(built, shop):
-    elsewhere = {
-        "database": shop.database.url,
-        "web": 1,
-        "proxy": False,
-        "DJANGO_TRUSTED_PROXIES": "127.0.0.1",
-    }
-    with shipped.shipped(built, **elsewhere, **shop.keys, **NO_GRACE) as second:
+    with shipped.shipped(built, database=shop.database.url, **ELSEWHERE, **shop.keys, **NO_GRACE) as second:
         login = requests.post(
             f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT
         ).json()
@@ -190,13 +185,7 @@ def test_a_second_machine_needs_the_database_and_the_keys_alone(built, shop):
 
 
 def test_a_second_machine_with_another_key_rejects_the_tokens(built, shop):
-    elsewhere = {
-        "database": shop.database.url,
-        "web": 1,
-        "proxy": False,
-        "DJANGO_TRUSTED_PROXIES": "127.0.0.1",
-    }
-    with shipped.shipped(built, **elsewhere) as second:
+    with shipped.shipped(built, database=shop.database.url, **ELSEWHERE) as second:
         login = requests.post(
             f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT
         ).json()
@@ -209,12 +198,11 @@ def test_a_backup_taken_while_the_shop_runs_knows_its_sessions(built, shop):
     login = requests.post(f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT).json()
     spent = {"refresh": login["refresh"]}
     renewed = requests.post(f"{shop.url}/api/token/refresh/", json=spent, verify=shop.verify, timeout=EVENT)
-    elsewhere = {"web": 1, "proxy": False, "DJANGO_TRUSTED_PROXIES": "127.0.0.1"}
     with postgresql.cluster() as empty:
         dump, restore = postgresql.find("pg_dump"), postgresql.find("pg_restore")
         backup = subprocess.check_output([dump, "--format=custom", shop.database.url])
         subprocess.run([restore, "--exit-on-error", "--dbname", empty], input=backup, check=True)
-        with shipped.shipped(built, database=empty, **elsewhere, **shop.keys, **NO_GRACE) as restored:
+        with shipped.shipped(built, database=empty, **ELSEWHERE, **shop.keys, **NO_GRACE) as restored:
             went_on = at(restored, "POST", "/api/token/refresh/", json={"refresh": renewed.json()["refresh"]})
             reused = at(restored, "POST", "/api/token/refresh/", json=spent)
     assert went_on.status_code == 200
