@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 import requests
@@ -9,6 +11,7 @@ import requests
 from testkit import databases, postgresql, servers
 from testkit.machine import need
 from workshop.display.race import Race
+from workshop.expect import answer
 from workshop.learner import manifest, tree
 from workshop.servers import manage, template
 
@@ -16,6 +19,12 @@ STEP = manifest.find("08_reuse_detection")
 STOCK = "rotation_and_blacklist_are_enough"
 LOGIN = {"username": "ada", "password": "test"}
 DATABASES = ["sqlite", "postgresql"]
+OUT = [(401, "Token family is revoked"), (401, "Token was used before: its family is revoked")]
+IN_TRANSACTIONS = """
+from hardening.settings import *
+DATABASES["default"]["ATOMIC_REQUESTS"] = True
+"""
+no_gunicorn_on_windows = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no gunicorn")
 
 
 @pytest.fixture
@@ -35,38 +44,90 @@ def seeded(place, address):
     return address
 
 
-def four_workers(place, address):
-    """gunicorn on a tree, with four processes that share nothing but the database."""
-    command = servers.watched("SIGTERM", [*servers.GUNICORN, "--workers", "4", "--chdir", str(place)])
-    grace = {"TOKEN_FAMILY_GRACE_SECONDS": "60"}  # no race depends on the speed of the machine
-    return servers.running(command, stderr=subprocess.STDOUT, DATABASE_URL=address, **grace)
+def gunicorn(place, address, workers=4, grace=60, **more):
+    """A tree in several processes that share nothing but the database; the grace period in seconds."""
+    command = servers.watched(
+        "SIGTERM", [*servers.GUNICORN, "--workers", str(workers), "--chdir", str(place)]
+    )
+    variables = {"DATABASE_URL": address, "TOKEN_FAMILY_GRACE_SECONDS": str(grace)}
+    return servers.running(command, stderr=subprocess.STDOUT, **(variables | more))
+
+
+def log_in(url):
+    return post(url, "/api/token/", LOGIN).json()["refresh"]
+
+
+def refresh(url, token):
+    return post(url, "/api/token/refresh/", {"refresh": token})
+
+
+def post(url, path, body):
+    return requests.post(f"{url}{path}", json=body, timeout=100)
 
 
 def race(url):
-    def log_in():
-        return requests.post(f"{url}/api/token/", json=LOGIN, timeout=100).json()["refresh"]
-
-    def refresh(token):
-        return requests.post(f"{url}/api/token/refresh/", json={"refresh": token}, timeout=100)
-
-    return Race(parallel=20, rounds=10).run(log_in, refresh)
+    return Race(parallel=20, rounds=10).run(partial(log_in, url), partial(refresh, url))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no gunicorn")
+def theft(url):
+    """What the first and the second user of one refresh token hold in the end: their last responses."""
+    stolen = log_in(url)
+    newest = refresh(url, stolen).json()["refresh"]
+    second = refresh(url, stolen)
+    return [answer(refresh(url, newest)), answer(second)]
+
+
+def sessions_after_log_out(url):
+    """How many of twenty sessions go on after a refresh and a log-out at the same moment."""
+
+    def goes_on():
+        token = log_in(url)
+        with ThreadPoolExecutor(2) as pool:
+            refreshed = pool.submit(refresh, url, token)
+            pool.submit(post, url, "/api/token/blacklist/", {"refresh": token})
+        successor = refreshed.result().json().get("refresh")
+        return bool(successor) and refresh(url, successor).ok
+
+    return sum(goes_on() for _ in range(20))
+
+
+@no_gunicorn_on_windows
 @pytest.mark.parametrize("database", DATABASES, indirect=True)
-def test_of_twenty_at_four_workers_one_is_accepted(database, tmp_path):
+def test_four_workers_agree_on_races_and_thefts(database, tmp_path):
     place = tree.answer(tmp_path / "tree", STEP)
-    with four_workers(place, database(place)) as server:
-        result = race(server.url)
-    assert (set(result.accepted), set(result.refusals)) == ({1}, {401})
+    address = database(place)
+    with gunicorn(place, address) as server:
+        raced = race(server.url)
+        assert (set(raced.accepted), set(raced.refusals)) == ({1}, {401})
+        assert sessions_after_log_out(server.url) == 0
+    with gunicorn(place, address, grace=0) as server:
+        assert theft(server.url) == OUT
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no gunicorn")
-def test_of_twenty_the_blacklist_accepts_several(tmp_path):
+@no_gunicorn_on_windows
+def test_four_workers_of_step_07_accept_several_and_log_nobody_out(tmp_path):
     place = tree.wrong(tmp_path / "tree", STEP, STOCK)
     address = databases.sqlite(template.copy_to(tmp_path / "shop.sqlite3", place))
-    with four_workers(place, address) as server:
+    with gunicorn(place, address) as server:
         assert race(server.url).most > 1
+        assert sessions_after_log_out(server.url) > 0
+
+
+@no_gunicorn_on_windows
+@pytest.mark.parametrize(
+    ("stays_out", "end"),
+    [(True, OUT), (False, [(200, None), OUT[1]])],
+    ids=["views that stay out of it", "views that are part of it"],
+)
+def test_a_revocation_outlives_the_transaction_of_its_request(tmp_path, stays_out, end):
+    place = tree.answer(tmp_path / "tree", STEP)
+    if not stays_out:
+        views = place / "token_families" / "views.py"
+        views.write_text(views.read_text().replace("@keeps_revocations\n", ""))
+    (place / "atomic.py").write_text(IN_TRANSACTIONS)
+    address = databases.sqlite(template.copy_to(tmp_path / "shop.sqlite3", place))
+    with gunicorn(place, address, 1, grace=0, DJANGO_SETTINGS_MODULE="atomic") as server:
+        assert theft(server.url) == end
 
 
 @pytest.fixture

@@ -208,8 +208,8 @@ def test_a_reuse_many_refreshes_later_is_noticed(url, running):
         see=at(6),
     )
     sent = (
-        "the refresh token of a login, which by its row was spent a day ago and expires now, "
-        f"to POST {REFRESH} again, after a thousand refreshes of its family"
+        "as a thief, the refresh token of a login, which its owner spent a day ago and which expires now, "
+        f"to POST {REFRESH}, after a thousand refreshes of its family"
     )
     reused = refresh(url, stolen)
     if reused.ok:
@@ -226,8 +226,8 @@ def test_a_reuse_many_refreshes_later_is_noticed(url, running):
     expect(
         after_the_end(refresh(url, newest)),
         ENDED,
-        sent=f"{sent}; then the newest",
-        means="Reuse of any of them ends the family.",
+        sent=f"{sent}; then the owner the newest",
+        means="Reuse of any of them ends the family, whether the thief was first or comes late.",
         see=at(4),
     )
 
