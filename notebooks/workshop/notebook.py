@@ -50,6 +50,7 @@ __all__ = [
     "guess",
     "open_step",
     "serve_own_project",
+    "serve_solved",
     "serve_vulnerable",
     "serve_warehouse",
     "serve_wrong",
@@ -120,6 +121,14 @@ def serve_wrong(name: str, *, access: float | None = None, refresh: float | None
     given = {"access": access, "refresh": refresh} if access or refresh else SESSION.lifetimes
     server = one_more(name, LiveServer(tree.wrong(new_place(), step, name), **given))
     say(f"A server of solutions/{step.stem}/wrong/{name} answers at {server.url}")
+    return server
+
+
+def serve_solved() -> LiveServer:
+    """Start one more server: the step, solved. `work/` stays as it is, and tokens live as long as those of its server."""
+    step = SESSION.opened()
+    server = one_more("solved", LiveServer(tree.answer(new_place(), step), **SESSION.lifetimes))
+    say(f"A server of step {step.number}, solved, answers at {server.url}")
     return server
 
 
