@@ -46,7 +46,7 @@ def test_it_is_drawn_with_its_text_beside_it_and_stored_without_figures():
     bundle = exposure._repr_mimebundle_()
     assert bundle["text/plain"] == exposure.text()
     assert bundle[STORED].splitlines() == [
-        "the old power lasted (access tokens of 3 s)",
+        "the old rights lasted (access tokens of 3 s)",
         "demoted                      not at all",
         "claim                        until the token expires",
     ]

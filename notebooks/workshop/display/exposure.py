@@ -1,4 +1,4 @@
-"""For how long an old power lasts after it was taken away, against the lifetime of the access token."""
+"""For how long an old right lasts after it was changed, against the lifetime of the access token."""
 
 import time
 from collections.abc import Callable
@@ -62,19 +62,19 @@ class Exposure(Drawing):
 
     def text(self) -> str:
         rows = [f"{case.name:<28} lifetime {case.lifetime} s  |{bar(case)}" for case in self.cases]
-        return "\n".join(["the old power lasted", *rows])
+        return "\n".join(["the old rights lasted", *rows])
 
     def rounded_text(self) -> str:
         names = dict.fromkeys(case.name for case in self.cases)
         lifetimes = ", ".join(map(str, sorted({case.lifetime for case in self.cases})))
         rows = [f"{name:<28} {self.said(name)}" for name in names]
-        return "\n".join([f"the old power lasted (access tokens of {lifetimes} s)", *rows])
+        return "\n".join([f"the old rights lasted (access tokens of {lifetimes} s)", *rows])
 
     def figure(self) -> "Figure":
         """The plot: the lifetime to the right, how long the power lasted upwards, a line and a marker per name."""
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(6, 3), layout="constrained")
+        figure = Figure(figsize=(6, 2.5), layout="constrained")
         axes = figure.subplots()
         for number, name in enumerate(dict.fromkeys(case.name for case in self.cases)):
             known = [case for case in self.cases if case.name == name and case.lasted is not None]
@@ -82,7 +82,7 @@ class Exposure(Drawing):
             axes.plot(
                 *places, MARKERS[number % len(MARKERS)] + "-", label=name, fillstyle="none", markersize=9
             )
-        axes.set(xlabel="lifetime of access tokens, in seconds", ylabel="old power lasted, in seconds")
+        axes.set(xlabel="lifetime of access tokens, in seconds", ylabel="old rights lasted, in seconds")
         axes.margins(y=0.15)
         axes.legend()
         return figure
