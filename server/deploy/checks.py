@@ -1,12 +1,16 @@
-"""What `check --deploy` says about tokens. Django checks its own settings there; simplejwt checks nothing."""
+"""What `check --deploy` says about tokens and throttles. Django checks its own settings there; the others check nothing."""
 
 import re
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.checks import Tags, Warning, register
+from rest_framework.settings import api_settings as rest_framework
 from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.tokens import RefreshToken, UntypedToken
 
 LONGEST_ACCESS = timedelta(hours=1)
 LONGEST_REFRESH = timedelta(days=30)
@@ -18,6 +22,12 @@ PRIVATE_KEY = re.compile(r"PRIVATE KEY-----(?:\s|\\n)*[A-Za-z0-9+/]{16}")
 def check_tokens(app_configs, **kwargs):
     """A warning for each token setting that is dangerous on the internet. No key is repeated."""
     return list(findings())
+
+
+@register(Tags.security, deploy=True)
+def check_throttles(app_configs, **kwargs):
+    """A warning for each setting with which a throttle counts wrongly."""
+    return list(miscounts())
 
 
 def findings():
@@ -38,6 +48,18 @@ def findings():
         yield warning(7, "TOKEN_TYPE_CLAIM is off.", "A refresh token is accepted as an access token.")
     if getattr(settings, "TOKEN_LAB", False):
         yield warning(8, "The Token Lab is on.", "It shows everybody's requests. Set TOKEN_LAB to False.")
+    if not api_settings.CHECK_USER_IS_ACTIVE:
+        yield warning(9, "CHECK_USER_IS_ACTIVE is off.", "The tokens of a deactivated account go on working.")
+    if any(issubclass(each, (RefreshToken, UntypedToken)) for each in api_settings.AUTH_TOKEN_CLASSES):
+        yield warning(10, "AUTH_TOKEN_CLASSES accepts a refresh token.", "Name access tokens alone.")
+
+
+def miscounts():
+    """The warnings about throttles: a client is counted in several places, or under a name of its own choice."""
+    if rest_framework.NUM_PROXIES is None:
+        yield warning(11, "NUM_PROXIES is None.", "A client chooses its own address. Say how many there are.")
+    if rest_framework.DEFAULT_THROTTLE_CLASSES and isinstance(caches["default"], LocMemCache):
+        yield warning(12, "Each process counts requests for itself.", "Use a cache that all processes share.")
 
 
 def warning(number, says, hint):

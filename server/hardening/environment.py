@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import stat
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -77,7 +78,9 @@ def lifetime(name):
 def secret(name):
     """The variable, or the one line of the file that `name`_FILE names; "" when neither is set.
 
-    Everybody who may list the processes can read a variable; a file has an owner. Containers get their secrets as files.
+    Everybody who may list the processes can read a variable; a file has an owner. Containers get their secrets as files,
+    often such that all may read them (0444): nobody else is in a container, so that is no reason to refuse one. What everybody
+    may write is refused, because then anybody may have chosen the secret.
     """
     file = os.environ.get(f"{name}_FILE")
     if not file:
@@ -85,11 +88,17 @@ def secret(name):
     if os.environ.get(name):
         raise ImproperlyConfigured(f"{name} and {name}_FILE are both set. Unset one of them.")
     try:
+        anybody_writes = os.name == "posix" and Path(file).stat().st_mode & stat.S_IWOTH
         found = Path(file).read_text(encoding="utf-8").strip()
     except (OSError, ValueError) as error:
         # The file may hold a secret: of the error, only the reason is repeated.
         why = getattr(error, "strerror", None) or "it is no text"
         raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read: {why}.") from None
+    if anybody_writes:
+        raise ImproperlyConfigured(
+            f"{name}_FILE names {file}, which everybody may write, so anybody may have chosen the secret. Make a new "
+            f"secret, in a file that only its owner can read and write (mode 0600)."
+        )
     if not found:
         raise ImproperlyConfigured(f"{name}_FILE names {file}, which is empty. Write the secret into it.")
     return found

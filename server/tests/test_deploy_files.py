@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 from cryptography import x509
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, SlidingToken, UntypedToken
 
 from deploy import certificates, checks, proxy
 from testkit.servers import SERVER
@@ -120,6 +121,8 @@ RIGHT = {
     "AUDIENCE": "shop",
     "ROTATE_REFRESH_TOKENS": True,
     "TOKEN_TYPE_CLAIM": "token_type",
+    "CHECK_USER_IS_ACTIVE": True,
+    "AUTH_TOKEN_CLASSES": (AccessToken,),
 }
 
 
@@ -146,6 +149,9 @@ def found(monkeypatch):
         ({"ISSUER": None}, "deploy.W005"),
         ({"ROTATE_REFRESH_TOKENS": False}, "deploy.W006"),
         ({"TOKEN_TYPE_CLAIM": None}, "deploy.W007"),
+        ({"CHECK_USER_IS_ACTIVE": False}, "deploy.W009"),
+        ({"AUTH_TOKEN_CLASSES": (AccessToken, RefreshToken)}, "deploy.W010"),
+        ({"AUTH_TOKEN_CLASSES": (UntypedToken,)}, "deploy.W010"),
     ],
 )
 def test_each_token_mistake_has_a_warning_of_its_own(found, changed, warning):
@@ -154,6 +160,37 @@ def test_each_token_mistake_has_a_warning_of_its_own(found, changed, warning):
 
 def test_settings_at_the_limit_get_no_warning(found):
     assert found() == []
+
+
+def test_sliding_tokens_are_access_tokens(found):
+    assert found(AUTH_TOKEN_CLASSES=(SlidingToken,)) == []
+
+
+LOCAL, SHARED = (f"django.core.cache.backends.{name}" for name in ("locmem.LocMemCache", "db.DatabaseCache"))
+THROTTLED = {
+    "NUM_PROXIES": 1,
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "cache", "warnings"),
+    [
+        ({}, LOCAL, ["deploy.W012"]),
+        ({}, SHARED, []),
+        ({"DEFAULT_THROTTLE_CLASSES": []}, LOCAL, []),
+        ({"NUM_PROXIES": None}, SHARED, ["deploy.W011"]),
+        ({"NUM_PROXIES": 0}, SHARED, []),
+    ],
+)
+def test_each_throttle_mistake_has_a_warning_of_its_own(settings, changed, cache, warnings):
+    settings.REST_FRAMEWORK = THROTTLED | changed
+    settings.CACHES = {"default": {"BACKEND": cache, "LOCATION": "counted"}}
+    assert [warning.id for warning in checks.check_throttles(None)] == warnings
+
+
+def test_the_throttle_of_the_shop_as_it_comes_gets_no_warning():
+    assert checks.check_throttles(None) == []
 
 
 @pytest.mark.parametrize("key", [None, "", b"bytes"])

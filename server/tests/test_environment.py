@@ -172,6 +172,31 @@ def test_a_secret_file_that_cannot_be_used_is_refused(monkeypatch, tmp_path, con
     assert str(refusal.value) == sentence.format(file=file)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
+@pytest.mark.parametrize("mode", [0o602, 0o606, 0o622, 0o666, 0o777])
+def test_a_secret_file_that_everybody_may_write_is_refused(monkeypatch, tmp_path, mode):
+    file = tmp_path / "key"
+    file.write_text(GOOD_KEY)
+    file.chmod(mode)
+    monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(file))
+    monkeypatch.delenv("DJANGO_SECRET_KEY", raising=False)
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        environment.key("DJANGO_SECRET_KEY", debug=False, key_file=tmp_path / "unused")
+    assert f"DJANGO_SECRET_KEY_FILE names {file}, which everybody may write" in str(refusal.value)
+    assert GOOD_KEY not in str(refusal.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
+@pytest.mark.parametrize("mode", [0o400, 0o600, 0o440, 0o444, 0o644])
+def test_a_secret_file_as_containers_get_it_is_used(monkeypatch, tmp_path, mode):
+    file = tmp_path / "key"
+    file.write_text(GOOD_KEY)
+    file.chmod(mode)
+    monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(file))
+    monkeypatch.delenv("DJANGO_SECRET_KEY", raising=False)
+    assert environment.key("DJANGO_SECRET_KEY", debug=False, key_file=tmp_path / "unused") == GOOD_KEY
+
+
 def test_the_production_settings_pass_every_deployment_check(manage):
     production = {"DJANGO_DEBUG": "0", "DJANGO_SECRET_KEY": GOOD_KEY}
     run = manage("check", "--deploy", "--fail-level", "WARNING", **production)

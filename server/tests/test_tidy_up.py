@@ -9,6 +9,30 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from deploy.management.commands import tidy_up
+from testkit import databases, servers
+
+LENIENT = """
+from bench.rotation.blacklist import *
+INSTALLED_APPS = ["deploy", *INSTALLED_APPS]
+SIMPLE_JWT = SIMPLE_JWT | {"LEEWAY": 30}
+"""
+# Two refresh tokens are spent. One expired 20 seconds ago, so LEEWAY still accepts it; the other 40 seconds ago.
+TIDY_UP = """
+import django; django.setup()
+from datetime import timedelta
+from django.core.management import call_command
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import RefreshToken
+for seconds in (20, 40):
+    spent = RefreshToken()
+    spent.set_exp(lifetime=-timedelta(seconds=seconds))
+    spent.blacklist()
+    call_command("tidy_up")
+    try:
+        print(seconds, RefreshToken(str(spent)).token_type)
+    except TokenError as error:
+        print(seconds, error)
+"""
 
 
 @pytest.fixture
@@ -38,3 +62,18 @@ def test_a_second_run_finds_nothing(sessions):
     said = io.StringIO()
     call_command(tidy_up.Command(), stdout=said)
     assert said.getvalue() == "Deleted 0 expired sessions.\n"
+
+
+def test_a_spent_token_that_leeway_still_accepts_stays_on_the_blacklist(tmp_path):
+    """simplejwt's flushexpiredtokens deletes its row at `exp`, and LEEWAY then accepts the token once more."""
+    (tmp_path / "lenient.py").write_text(LENIENT)
+    variables = {"PYTHONPATH": str(tmp_path)}
+    shop = databases.seed(databases.sqlite(tmp_path / "shop.sqlite3"), "lenient", **variables)
+    variables |= {"DATABASE_URL": shop, "DJANGO_SETTINGS_MODULE": "lenient"}
+    said = servers.run(["-c", TIDY_UP], **variables).stdout.splitlines()
+    assert [line for line in said if "sessions" not in line] == [
+        "Deleted 0 expired refresh tokens.",
+        "20 Token is blacklisted",
+        "Deleted 1 expired refresh tokens.",
+        "40 Token is expired",
+    ]

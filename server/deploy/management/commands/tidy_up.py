@@ -5,6 +5,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from rest_framework_simplejwt import state
 
 BATCH = 1000  # rows: nobody waits longer than for one batch
 
@@ -15,9 +16,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         rows = {"sessions": Session.objects.filter(expire_date__lt=timezone.now())}
         if apps.is_installed("rest_framework_simplejwt.token_blacklist"):
-            # simplejwt's own flushexpiredtokens deletes all of them in one statement, which locks them all.
+            # simplejwt's own flushexpiredtokens deletes all of them in one statement, which locks them all. It also deletes
+            # at `exp`, when LEEWAY still accepts the token: off the blacklist, a spent one would work again.
             tokens = apps.get_model("token_blacklist", "OutstandingToken")
-            rows["refresh tokens"] = tokens.objects.filter(expires_at__lte=timezone.now())
+            ended = timezone.now() - state.token_backend.get_leeway()
+            rows["refresh tokens"] = tokens.objects.filter(expires_at__lte=ended)
         for what, expired in rows.items():
             self.stdout.write(f"Deleted {delete(expired)} expired {what}.")
         if "flush_token_families" in get_commands():
