@@ -10,6 +10,7 @@ from testkit import databases, postgresql, servers
 
 BLACKLIST = "bench.rotation.blacklist"
 FAMILIES = "bench.rotation.families"
+NO_ROTATION = "bench.rotation.no_rotation"
 WORKERS = 2
 STUDENTS = 200
 FEW, MANY = 1_000, 1_000_000
@@ -24,7 +25,7 @@ SQLITE = {
 def tables(runs):
     """Each as title, kinds, measurements and number of runs. The last has no first column to be relative to."""
     for name in databases_here():
-        yield f"rotation on {name}", partial(both_rotations, name), (rows.rotations,), runs, True
+        yield f"rotation on {name}", partial(ways_to_refresh, name), (rows.refreshes,), runs, True
         few_or_many = partial(few_and_many, name)
         yield f"token families on {name}", few_or_many, (rows.refresh_and_log_out, rows.clean_up), runs, True
     yield "workers are killed", plain, (kills.killed_workers,), 1, False
@@ -34,9 +35,9 @@ def databases_here():
     return ["SQLite", *(["PostgreSQL"] if postgresql.is_here() else [])]
 
 
-def both_rotations(database, folder, stack):
+def ways_to_refresh(database, folder, stack):
     made = partial(server, database, folder, stack)
-    return {"blacklist": made(BLACKLIST), "families": made(FAMILIES)}
+    return {"blacklist": made(BLACKLIST), "families": made(FAMILIES), "no rotation": made(NO_ROTATION)}
 
 
 def few_and_many(database, folder, stack):
