@@ -75,8 +75,14 @@ def test_a_full_storage_is_said_once_a_cell_and_nothing_is_lost(kept, work, tmp_
     assert capsys.readouterr().out == ""  # nothing has changed
     (work / "client/first_calls.py").write_text("# mine, again\n")
     keeper.look()
-    assert capsys.readouterr().out.startswith("The browser does not keep your files (No such file")
+    assert capsys.readouterr().out.startswith(
+        "The browser does not keep your files (it gives this page no place"
+    )
     assert zipfile.ZipFile(io.BytesIO(offered[0])).read("client/first_calls.py") == b"# mine, again\n"
+    keeper.room = True  # so the browser said, for a place that this page does not have
+    keeper.look()
+    assert len(offered) == 2
+    assert capsys.readouterr().out == ""  # the link is enough
     keeper.file = tmp_path / "new.zip"
     keeper.look()
     assert capsys.readouterr().out == ""

@@ -59,6 +59,12 @@ def test_the_hint_that_is_named_is_the_next_one(work):
         progress.next_hint(step)
 
 
+def test_a_notebook_names_its_own_hint(work):
+    view = CheckedView(Checked(manifest.find("00"), outcomes("not yet")))
+    assert repr(view).endswith("Stuck? hint() shows hint 1 of 3.")
+    assert "<p>Stuck? hint() shows hint 1 of 3.</p>" in view.table()
+
+
 def test_a_pass_leads_on(work):
     steps = manifest.steps()
     readme, following = leads(steps[0], passed=True)

@@ -167,13 +167,33 @@ def test_a_name_typed_as_a_guess_gets_a_hint_about_quotes(notebook):
 
 
 def test_a_check_leads_to_the_next_hint_and_after_a_pass_to_the_next_step(notebook, workshop, tmp_path):
-    assert "Stuck? make hint shows hint 1 of 3." in notebook.run("check()")
+    assert "Stuck? hint() shows hint 1 of 3." in notebook.run("check()")
     workshop("hint")
-    assert "Stuck? make hint shows hint 2 of 3." in notebook.run("check()")
+    assert "Stuck? hint() shows hint 2 of 3." in notebook.run("check()")
     (tmp_path / "work" / FILE).write_text((manifest.find("00").folder / "answer" / FILE).read_text())
     told = notebook.run("check()")
     assert "Other right answers, and wrong beliefs: solutions/00_meet_the_server/README.md" in told
     assert told.endswith("notebooks/01_token_pair.ipynb")
+
+
+def test_a_notebook_gives_the_hints_that_the_terminal_gives(notebook, workshop):
+    hints = [
+        f"Hint {place} of 3 for 00_meet_the_server: {text}\n"
+        for place, text in enumerate(manifest.find("00").hints, 1)
+    ]
+    assert notebook.run("hint()") == hints[0]
+    assert " ".join(workshop("hint").stdout.split()) == hints[1].strip()
+    last = (
+        hints[2]
+        + "That was the last hint. In a terminal, make solve shows the answer, and keeps your version.\n"
+    )
+    assert [notebook.run("hint()") for _ in range(2)] == [last, last]
+
+
+def test_a_name_of_the_learners_is_not_replaced_by_hint(notebook):
+    notebook.run("hint = 'mine'")
+    notebook.run(OPEN)
+    assert notebook.run("print(hint)") == "mine\n"
 
 
 def test_make_check_works_beside_a_notebook_with_its_server(notebook, workshop):

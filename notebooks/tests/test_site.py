@@ -98,7 +98,7 @@ def test_every_link_leads_to_a_page_and_to_a_heading_of_it(site):
 def test_the_start_page_offers_first_what_runs_in_a_tab(site):
     html = (site / "index.html").read_text(encoding="utf-8")
     buttons = re.findall(r'<a class="?md-button[^>]*href="?([^">]+)"?>', html)
-    assert buttons == ["try/", f"{TAB}lab/index.html?path=00_meet_the_server.ipynb"]
+    assert buttons == ["try/", f"{TAB}notebooks/index.html?path=00_meet_the_server.ipynb"]
     assert html.index("Try it now") < html.index("make demo")
 
 
@@ -117,7 +117,7 @@ def test_every_step_has_its_lesson_its_answer_its_solved_notebook_and_a_button_o
                 r'<a class="?md-button"? href="?([^">]+)"?>Run this step(?:, part \w)?</a>', html
             )
             assert [urljoin(f"http://site/{name}/", button) for button in buttons] == [
-                f"http://site/{TAB}lab/index.html?path={notebook.name}" for notebook in notebooks
+                f"http://site/{TAB}notebooks/index.html?path={notebook.name}" for notebook in notebooks
             ]
 
 

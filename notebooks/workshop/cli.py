@@ -199,8 +199,7 @@ def watch(step: str) -> None:
 @command("hint")
 @step_argument
 def hint(step: str) -> None:
-    chosen = named_or_current(step)
-    print_hint(chosen, *progress.next_hint(chosen))
+    print_hint(named_or_current(step))
 
 
 @command("solve")

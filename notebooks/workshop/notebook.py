@@ -2,12 +2,13 @@
 
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from IPython import get_ipython
 from IPython.display import display
 
-from . import paths
+from . import paths, site_page
 from .display.lives import Lives
 from .display.race import Race
 from .display.timeline import Timeline, watch
@@ -15,7 +16,7 @@ from .display.token_view import TokenView
 from .display.waiting import countdown
 from .errors import WorkshopError
 from .expect import redacted
-from .learner import open_notebooks, planned, tree, work
+from .learner import hints, keeping, open_notebooks, planned, tree, work
 from .learner.attack_matrix import AttackMatrix
 from .learner.check_work import check_work
 from .learner.checked_view import CheckedView
@@ -34,9 +35,14 @@ from .servers.warehouse import Warehouse
 
 IN_TAB = sys.platform == "emscripten"
 TAKE_IT_HOME = (
-    "Download work.zip from the list of files at the left. On a machine of your own, "
+    "To take your copy home, download it with the link below. On a machine of your own, "
     "`make start FROM=work.zip` brings it back, and `make check` checks it."
 )
+NO_CLOCK = (
+    "A browser's tab has no clock that could stop a check. If this one runs for minutes, your code may loop: choose "
+    "Kernel > Restart Kernel, correct the file, and run the notebook again."
+)
+AFTER_HINTS = "In a terminal, make solve shows the answer, and keeps your version."
 __all__ = [
     "AttackMatrix",
     "Lives",
@@ -48,6 +54,7 @@ __all__ = [
     "compare",
     "countdown",
     "guess",
+    "hint",
     "open_step",
     "serve_own_project",
     "serve_solved",
@@ -68,9 +75,9 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
     if IN_TAB and step.own_machine:
         raise WorkshopError(
             f"{step.own_machine} Step {step.number} needs a machine of your own: the README says how to begin there. "
-            f"What its cells show: solutions/{step.stem}/notebook.ipynb"
+            f"What its cells show: {site_page.solved(step)}"
         )
-    install_helpers(edit)
+    install_helpers(edit, hint)
     if SESSION.server:
         SESSION.server.stop()
     take_over(step)
@@ -89,7 +96,8 @@ def open_step(typed: str, *, access: float | None = None, refresh: float | None 
         from . import notebook_lab
 
         say(
-            "That address is one inside this tab: the cells of this notebook reach it, and so does the page below."
+            "That address is one inside this tab: the cells of this notebook reach it, and so does the page below. "
+            "What you write is kept in this browser; a private window forgets it when you close it."
         )
         notebook_lab.show()
     if paths.elsewhere():
@@ -216,14 +224,38 @@ def compare(name: str, result: object, *, because: dict | None = None) -> None:
 
 
 def check() -> None:
-    """Check `work/` as `make check` does, on a server of its own. Where a tab cannot, it says how to go on."""
+    """Check `work/` as `make check` does, on a server of its own. In a tab, also offer the copy to take home."""
     step = SESSION.require()
     if IN_TAB and step.check_elsewhere:
-        return say(f"{step.check_elsewhere} {TAKE_IT_HOME}")
+        say(step.check_elsewhere)
+    else:
+        say_no_clock()
+        show_check(step)
+    if IN_TAB:
+        say(TAKE_IT_HOME)
+        keeping.offer(keeping.packed())
+
+
+@cache
+def say_no_clock() -> None:
+    """Once, before a check that may never end: nothing can be said after it has begun."""
+    if IN_TAB:
+        say(NO_CLOCK)
+
+
+def show_check(step: Step) -> None:
+    """Show how the checks came out, and tell the class."""
     checked = check_work(step)
     display(CheckedView(checked))
     if told := tell(checked):
         say(told)
+
+
+def hint() -> None:
+    """Show the next hint, as `make hint` does. It needs no import: `open_step` brings it into the notebook."""
+    step = SESSION.require()
+    answer = f"The answer: {site_page.place(step.folder / 'README.md')}"
+    say(hints.take(step, after=answer if IN_TAB else AFTER_HINTS))
 
 
 def edit(line: str, cell: str) -> None:

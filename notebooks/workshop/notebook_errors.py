@@ -7,7 +7,7 @@ import requests
 from IPython import get_ipython
 from IPython.core.magic import register_cell_magic
 
-from . import paths
+from . import paths, site_page
 from .learner import keeping
 from .learner.edits import where_to_correct
 from .learner.simple_jwt_file import FILE as SETTINGS
@@ -25,14 +25,17 @@ NOT_IN_A_TAB = {  # by words of the error
 }
 
 
-def install_helpers(edit: Callable[[str, str], None]) -> None:
-    """Teach this kernel `%%edit` and the sentences."""
+def install_helpers(edit: Callable[[str, str], None], hint: Callable[[], None]) -> None:
+    """Teach this kernel `%%edit`, `hint()` and the sentences."""
     shell = get_ipython()
     if shell is None:
         return
     if edit.__name__ not in shell.magics_manager.magics["cell"]:
         keeping.follow(shell)
     register_cell_magic(edit)
+    shell.user_ns.setdefault(
+        "hint", hint
+    )  # a notebook that is run from top to bottom asks for none, so it imports none
     shell.set_custom_exc((NameError, requests.ConnectionError, requests.JSONDecodeError, *LACKING), explain)
 
 
@@ -61,7 +64,7 @@ def lacking(error: BaseException) -> str:
         return ""
     return (
         f"A browser's tab has {has_not}, so this cell runs only on a machine of your own. "
-        f"What it shows there: solutions/{SESSION.opened().stem}/notebook.ipynb"
+        f"What it shows there: {site_page.solved(SESSION.opened())}"
     )
 
 

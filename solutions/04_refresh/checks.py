@@ -6,6 +6,7 @@ import tempfile
 import threading
 import time
 import traceback
+from concurrent.futures import wait
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
@@ -16,9 +17,10 @@ from workshop.attacks import damaged
 from workshop.claims import expiry
 from workshop.expect import ENCODED_TOKEN, answer, body_of, expect, leaked, not_written
 from workshop.learner.check_plugin import SERVERS, TREE
+from workshop.needs import needs
 from workshop.servers.gateway import NO_RESPONSE, Gateway, Reply
 from workshop.servers.live_server import LiveServer
-from workshop.servers.transport import IN_PROCESS
+from workshop.servers.transport import meanwhile
 from workshop.wire import as_text
 
 FILE = "client/session.py"
@@ -787,14 +789,14 @@ def test_a_refusal_that_arrives_late_finds_the_new_token(open_session, wire, mon
     call, begun = open_session(), len(wire)
     late = Late(monkeypatch)
 
-    def meanwhile():
+    def second():
         late.held.wait(PATIENCE / 3)
         try:
             return call("get", ORDERS)
         finally:
             late.release.set()
 
-    answers = at_once([lambda: call("get", ORDERS), meanwhile])
+    answers = at_once([lambda: call("get", ORDERS), second])
     refreshes = sum("refresh" in line for line in lines(wire[begun:]))
     good = sum(each == (200, None) for each in answers)
     means = (
@@ -843,27 +845,11 @@ def meaning_of_threads(done, answers, refreshes, side_by_side):
 
 def at_once(calls, patience=PATIENCE):
     """What the calls came to, each in a thread of its own. One that is stuck does not hold the check."""
-    if IN_PROCESS:
-        if len(calls) > 1:
-            pytest.skip("A browser's tab has no threads. Run this check on a machine of your own.")
-        return [calls[0]()]
-    answers, errors = [STUCK] * len(calls), []
-
-    def one(place):
-        try:
-            answers[place] = calls[place]()
-        except Exception as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=one, args=(place,), daemon=True) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    until = time.monotonic() + patience
-    for thread in threads:
-        thread.join(max(0, until - time.monotonic()))
-    for error in errors[:1]:
-        raise error
-    return list(answers)
+    if len(calls) > 1:
+        needs("threads")
+    results = [meanwhile(call) for call in calls]
+    wait(results, patience)
+    return [result.result() if result.done() else STUCK for result in results]
 
 
 def passing_by(monkeypatch, look):

@@ -12,8 +12,8 @@ import requests
 from workshop.claims import claims_or_none as claims
 from workshop.errors import WorkshopError
 from workshop.expect import answer, body_of, expect, expect_each
+from workshop.needs import needs
 from workshop.servers.manage import SETTINGS_MODULE
-from workshop.servers.transport import IN_PROCESS
 
 LOGIN, REFRESH, LOG_OUT = "/api/token/", "/api/token/refresh/", "/api/token/blacklist/"
 # Two grace periods, in seconds, so that no check depends on the speed of the machine: one that is over after a short
@@ -98,8 +98,7 @@ def database(running):
 @pytest.fixture
 def workers(serve_once, running, database):
     """The addresses of two such processes."""
-    if IN_PROCESS:
-        pytest.skip("A browser's tab has no two requests at once. Run this check on a machine of your own.")
+    needs("requests at once")
     return [running.url, lasting_server(serve_once, LONG, DATABASE_URL=database).url]
 
 

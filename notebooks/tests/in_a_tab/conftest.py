@@ -31,10 +31,15 @@ def need():
 
 
 @pytest.fixture(scope="session")
-def site(need, tmp_path_factory) -> Path:
-    """A folder for what the tests build, inside it `try/`."""
+def can_build(need):
+    """Skip where npm's part is missing."""
     need(shutil.which("node"), "Node.js is not installed, and it compiles the tab's Python.")
     need((paths.ROOT / "node_modules/pyodide").exists(), "Pyodide is not installed: run npm ci in the clone.")
+
+
+@pytest.fixture(scope="session")
+def site(can_build, tmp_path_factory) -> Path:
+    """A folder for what the tests build, inside it `try/`."""
     place = tmp_path_factory.mktemp("site")
     build_try(place / "try")
     return place

@@ -40,10 +40,12 @@ WRITTEN = "work/client/first_calls.py: "
 OTHER_TAB = "Another tab of this browser has put its work/ into work.zip"
 
 
-def test_what_cannot_run_is_said_at_its_cell_and_the_cells_above_have_run(opened):
+def test_what_cannot_run_is_said_at_its_cell_and_the_cells_above_have_run(opened, lab):
     page = run_to(opened("solved_10_attacks"), "runs only on a machine of your own")
     text = "\n".join(page.locator(".jp-OutputArea").all_inner_texts())
     assert "A browser's tab has no OpenSSL, and so no key pairs" in text
+    solved = page.get_by_role("link", name="/solutions/10_attacks/notebook.ipynb/").first
+    expect(solved).to_have_attribute("href", lab.removesuffix("lab") + "solutions/10_attacks/notebook.ipynb/")
     assert "{'none': 401, 'None': 200, 'NONE': 200, 'nOnE': 200}" in text
     assert "[200, 200]" in text  # a file's content was the key
     assert "Traceback" not in text
@@ -59,22 +61,53 @@ def test_a_tab_closed_in_the_middle_a_reload_and_a_new_kernel_lose_nothing(
     with page.expect_popup() as lesson:
         page.locator(".jp-RenderedMarkdown a:visible", has_text="lessons/").first.click()
     assert lesson.value.url == lab.removesuffix("lab") + "lessons/00_meet_the_server/"
+    leads_on(page, lab)
+    taken = taken_home(page, tmp_path)
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_text("Restart Kernel…", exact=True).first.click()
     page.locator(".jp-Dialog button.jp-mod-accept").click()
     run_cell(page, 0, STARTED)
     assert "work/ is ready" not in page.locator(".jp-OutputArea").first.inner_text()  # it was brought back
     page.goto(f"{lab}/lab/index.html")
-    page.get_by_text("work.zip", exact=True).click(button="right")
-    with page.expect_download() as download:
-        page.get_by_text("Download", exact=True).click()
-    download.value.save_as(tmp_path / "work.zip")
-    brought = workshop("start", FROM=str(tmp_path / "work.zip"))
+    expect(page.get_by_text("work.zip", exact=True)).to_be_visible()  # the list of files has it as well
+    brought = workshop("start", FROM=str(taken))
     assert brought.stdout == "work/ is as it was in the tab, at step 00_meet_the_server. Now: make check\n"
     brought, answer = (
         place / "client/first_calls.py" for place in (work, manifest.steps()[0].folder / "answer")
     )
     assert brought.read_text().strip() == answer.read_text().strip()
+
+
+def leads_on(page, lab):
+    """The links under a check that passed open the page of the answer and the next notebook."""
+    leads = {
+        "Other right answers": lab.removesuffix("lab") + "solutions/00_meet_the_server/",
+        "Next: step 01": f"{lab}/notebooks/index.html?path=01_token_pair.ipynb",
+    }
+    for name, address in leads.items():
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name=name).click()
+        assert opened.value.url == address
+        opened.value.close()
+
+
+def taken_home(page, folder):
+    """The file behind the link under the check."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download work.zip").last.click()
+    download.value.save_as(folder / "work.zip")
+    return folder / "work.zip"
+
+
+def test_the_hints_and_the_way_to_the_answer_need_no_terminal(opened, lab):
+    page = opened("writing")
+    run_cell(page, 0, STARTED)
+    page.locator(".jp-CodeCell").nth(2).locator(".cm-content").fill("for _ in range(3):\n    hint()")
+    run_cell(page, 2, "That was the last hint.")
+    told = page.locator(".jp-CodeCell").nth(2).locator(".jp-OutputArea")
+    expect(told).to_contain_text("Hint 1 of 3 for 00_meet_the_server: ")
+    answer = told.get_by_role("link").last
+    expect(answer).to_have_attribute("href", lab.removesuffix("lab") + "solutions/00_meet_the_server/")
 
 
 def test_the_list_of_what_cannot_run_is_whole():

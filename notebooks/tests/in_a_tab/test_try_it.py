@@ -6,6 +6,8 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from tests.in_a_tab.token_lab import call, log_in, wait_until_the_token_has_died
+
 SLOW = 60_000  # milliseconds
 NO_WEBASSEMBLY = "delete window.WebAssembly"
 MEMORY = "caches.open('memory of Try it now')"
@@ -19,6 +21,9 @@ OF_ANOTHER_VERSION = f"""async () => {{
     await cache.put(name, new Response(memory));
 }}"""
 NO_SERVICE_WORKER = "delete Navigator.prototype.serviceWorker"  # as in a private window, or over plain HTTP
+DENIED = "new DOMException('denied', 'SecurityError')"  # where a site may keep nothing
+REFUSED = f"ServiceWorkerContainer.prototype.register = () => Promise.reject({DENIED})"
+KEEPS_NOTHING = f"Object.defineProperty(self, 'caches', {{get() {{ throw {DENIED} }}}});"
 
 
 @pytest.fixture
@@ -48,32 +53,23 @@ def starts(context):
     return lambda: [text for text in said if "Starting development server" in text]
 
 
-def log_in(lab, name="ada"):
-    lab.locator(f"[data-account={name}]").click()
-    expect(lab.locator("#verdict")).to_contain_text("200 OK")
-
-
-expect.set_options(timeout=20_000)  # milliseconds
-
-
-def call(lab, status):
-    lab.locator("[data-do=protected]").click()
-    expect(lab.locator("#verdict")).to_contain_text(status)
-    expect(lab.locator("#verdict")).to_contain_text("GET /user-orders/")
-
-
 @pytest.mark.parametrize(
     ("lacking", "says"),
     [
         (NO_WEBASSEMBLY, "This browser is too old"),
         (NO_SERVICE_WORKER, "an ordinary window, not a private one"),
+        (REFUSED, "an ordinary window, not a private one"),
     ],
 )
 def test_a_browser_that_cannot_is_told_what_to_do(page, address, lacking, says):
     page.add_init_script(lacking)
     page.goto(f"{address}/try/")
     expect(page.locator("#state")).to_contain_text(says)
-    expect(page.locator("#state")).to_contain_text("take the lessons")
+    lessons = page.get_by_role("link", name="the lessons")
+    expect(lessons).to_have_attribute("href", "../lessons/")
+    expect(page.get_by_role("link", name="start page", exact=True)).to_have_attribute("href", "../")
+    page.wait_for_timeout(3_000)  # a server that was begun says nothing over it
+    expect(page.locator("#state")).to_contain_text(says)
     assert page.locator("iframe").count() == 0
 
 
@@ -102,7 +98,7 @@ def test_a_token_dies_in_the_tab_and_is_refreshed(open_lab):
     lab = open_lab("?access=3&refresh=60")
     log_in(lab)
     call(lab, "200 OK")
-    expect(lab.locator("[data-next=refresh]")).to_have_class("main")  # the token has died
+    wait_until_the_token_has_died(lab)
     call(lab, "401 Unauthorized")
     expect(lab.locator("#verdict")).to_contain_text("Token is expired")
     lab.locator("[data-do=refresh]").click()
@@ -136,7 +132,7 @@ def test_a_later_visit_goes_on_with_a_server_that_no_request_has_seen(open_lab, 
     assert len(starts()) == 1
     log_in(lab)
     call(lab, "200 OK")
-    expect(lab.locator("[data-next=refresh]")).to_have_class("main")  # the token has died
+    wait_until_the_token_has_died(lab)
     call(lab, "401 Unauthorized")
     lab.locator("[data-panel=recorder]").click()
     expect(lab.locator("#records")).to_contain_text("ada")
@@ -149,7 +145,7 @@ def test_a_memory_with_other_lifetimes_is_not_used(open_lab, context, starts):
     lab = open_lab("?access=3&refresh=60")
     assert len(starts()) == 2
     log_in(lab)
-    expect(lab.locator("[data-next=refresh]")).to_have_class("main")
+    wait_until_the_token_has_died(lab)
 
 
 def test_a_memory_of_another_version_is_replaced(open_lab, context, starts):
@@ -159,6 +155,14 @@ def test_a_memory_of_another_version_is_replaced(open_lab, context, starts):
     page.evaluate(OF_ANOTHER_VERSION)
     log_in(open_lab())
     assert len(starts()) == 2
+
+
+def test_a_browser_that_keeps_nothing_starts_the_server_all_the_same(open_lab, context):
+    def keeping_nothing(route):
+        route.fulfill(response=(response := route.fetch()), body=KEEPS_NOTHING + response.text())
+
+    context.route("**/server_worker.js", keeping_nothing)
+    log_in(open_lab())
 
 
 def test_python_comes_past_the_service_worker(open_lab, context):

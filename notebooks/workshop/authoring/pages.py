@@ -197,7 +197,7 @@ def with_button(text: str, file: Path, tab: str) -> str:
 def under_title(file: Path, tab: str) -> str:
     """On the start page, buttons to what runs in a tab; on each page of a step those to its notebooks there, or the reason why
     a tab cannot run it. Nothing on others."""
-    lab = f"{'../' * (len(page_of(file).parts) - 1)}{tab}lab/index.html?path="
+    lab = f"{'../' * (len(page_of(file).parts) - 1)}{tab}notebooks/index.html?path="
     if file == paths.ROOT / "README.md":
         return TRY.format(address=f"{lab}{manifest.steps()[0].notebook.name}")
     for step in manifest.steps():

@@ -4,7 +4,7 @@ import html
 import os
 from pathlib import Path
 
-from .. import paths
+from .. import paths, site_page
 from ..display.drawing import STORED
 from .check_work import Checked
 from .next_steps import Lead, leads
@@ -18,7 +18,7 @@ class CheckedView:
         advice = (
             [] if checked.passed else [Lead("Change your file in the %%edit cell, then run check() again.")]
         )
-        self.leads = advice + leads(checked.step, passed=checked.passed)
+        self.leads = advice + leads(checked.step, passed=checked.passed, hint="hint()")
 
     def __repr__(self) -> str:
         rows = [
@@ -51,7 +51,12 @@ def as_paragraph(lead: Lead) -> str:
 
 
 def link(file: Path) -> str:
-    """The file as seen from the notebook, whose folder is the kernel's; another notebook lies beside it."""
+    """The file as seen from the notebook, whose folder is the kernel's; another notebook lies beside it.
+
+    In a browser's tab it is the page of the site, if the file is no notebook to run.
+    """
     if file.suffix == ".ipynb":
         return file.name
+    if site_page.IN_TAB:
+        return site_page.address(file)
     return Path(os.path.relpath(file)).as_posix()

@@ -14,6 +14,7 @@ from ..errors import WorkshopError
 from . import work
 
 DOWNLOAD = '<a download="work.zip" href="data:application/zip;base64,{content}">Download work.zip</a>'
+NO_PLACE = "it gives this page no place for them, as in a private window"
 KEPT_IN = os.environ.get("WORKSHOP_KEPT_IN")  # the file in the browser's storage; a clone has none
 
 
@@ -57,6 +58,7 @@ class Keeper:
         self.file, self.known, self.written = file, self.state(), checksum(file)
         self.ask = ask
         self.room = False  # until the browser has said that there is some
+        self.warned = False
 
     def state(self) -> list[tuple[Path, int, int]]:
         """What changes when a file does."""
@@ -66,9 +68,8 @@ class Keeper:
         """If anything changed, write it: at once when there was room after an earlier cell, for a tab may be closed at any moment."""
         if self.state() != self.known:
             content = packed()
-            if self.room:
-                self.write(content)
-            self.ask(len(content), self.told)
+            if not self.room or self.write(content):
+                self.ask(len(content), self.told)
 
     def told(self, reason: str) -> None:
         """The browser has said whether it keeps more. Write what is not written yet."""
@@ -76,21 +77,29 @@ class Keeper:
         if self.state() != self.known:
             self.write(packed(), reason)
 
-    def write(self, content: bytes, reason: str = "") -> None:
-        """Write the file anew. When the browser does not keep it, say so and give it to the learner; the next cell tries again."""
+    def write(self, content: bytes, reason: str = "") -> bool:
+        """Write the file anew, and give whether the browser keeps it. If not, the learner gets it; the next cell tries again."""
         state = self.state()
         try:
-            if reason:
-                raise OSError(reason)
+            if reason or not self.file.parent.exists():
+                raise OSError(reason or NO_PLACE)
             self.leave_to_another_tab()
             self.file.write_bytes(content)
-            self.known, self.written = state, checksum(self.file)
         except OSError as error:
+            self.warn(error.strerror or str(error))
+            offer(content)
+            return False
+        self.known, self.written, self.warned = state, checksum(self.file), False
+        return True
+
+    def warn(self, reason: str) -> None:
+        """Say why nothing is kept, until something is: once, for under each further cell the link is enough."""
+        if not self.warned:
             print(
-                f"The browser does not keep your files ({error.strerror or error}): closing this tab would lose them. "
+                f"The browser does not keep your files ({reason}): closing this tab would lose them. "
                 "Take them home with the link below. Or free some storage or leave the private window, then run any cell again."
             )
-            offer(content)
+        self.warned = True
 
     def leave_to_another_tab(self) -> None:
         """When another tab has written the file meanwhile, it keeps it, and this tab takes one of its own."""

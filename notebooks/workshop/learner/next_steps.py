@@ -15,11 +15,11 @@ class Lead(NamedTuple):
     step: str = ""  # the stem of the step it leads to
 
 
-def leads(step: Step, *, passed: bool) -> list[Lead]:
-    """What to do after a check."""
+def leads(step: Step, *, passed: bool, hint: str = "make hint") -> list[Lead]:
+    """What to do after a check. `hint` is what a learner types for one where they are."""
     if not passed:
         number = min(progress.of(step).get("hints", 0) + 1, len(step.hints))
-        return [Lead(f"Stuck? make hint shows hint {number} of {len(step.hints)}.")]
+        return [Lead(f"Stuck? {hint} shows hint {number} of {len(step.hints)}.")]
     return [
         Lead("Other right answers, and wrong beliefs", step.folder / "README.md"),
         following(step),

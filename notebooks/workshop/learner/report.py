@@ -7,11 +7,13 @@ from rich.console import Console
 from rich.table import Table
 
 from .. import paths
-from . import manifest, open_notebooks, planned, progress
+from . import hints, manifest, open_notebooks, planned, progress
 from .check_work import Checked, check_work
 from .class_report import tell
 from .manifest import Step
 from .next_steps import Lead, leads
+
+AFTER_HINTS = "make solve shows the answer, and keeps your version."
 
 
 def print_outcomes(step: Step) -> bool:
@@ -61,13 +63,11 @@ def as_line(lead: Lead) -> str:
     return f"{lead.says}: {paths.shown(lead.file)}" if lead.file else lead.says
 
 
-def print_hint(step: Step, number: int, text: str) -> None:
+def print_hint(step: Step) -> None:
     console = Console(highlight=False)
-    headline = f"Hint {number} of {len(step.hints)} for {step.stem}: {text}"
-    lines = textwrap.wrap(headline, console.width, break_long_words=False, break_on_hyphens=False)
-    console.print("\n".join(lines), markup=False, soft_wrap=True)
-    if number == len(step.hints):
-        console.print("That was the last hint. make solve shows the answer, and keeps your version.")
+    for said in hints.take(step, after=AFTER_HINTS).splitlines():
+        lines = textwrap.wrap(said, console.width, break_long_words=False, break_on_hyphens=False)
+        console.print("\n".join(lines), markup=False, soft_wrap=True)
 
 
 def print_progress() -> None:

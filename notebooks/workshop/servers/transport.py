@@ -17,7 +17,23 @@ if IN_PROCESS:
 else:
     from .own_process import Door, Server, command
 
-__all__ = ["IN_PROCESS", "Door", "Server", "command", "meanwhile"]
+__all__ = ["IN_PROCESS", "Door", "Server", "command", "lacking", "meanwhile"]
+
+ELSEWHERE = "Run this check on a machine of your own."
+LACKS = {  # in one process, and so in a browser's tab
+    "threads": f"A browser's tab has no threads. {ELSEWHERE}",
+    "requests at once": f"A browser's tab has no two requests at once. {ELSEWHERE}",
+    "TLS": (
+        "A browser's tab has no TLS. What this check sees there was right; whether your client also turns away "
+        "a false certificate shows only on a machine of your own."
+    ),
+}
+
+
+def lacking(what: str) -> str:
+    """Why this cannot be had where servers run here; nothing when it can."""
+    sentence = LACKS[what]
+    return sentence if IN_PROCESS else ""
 
 
 def meanwhile(work: Callable[[], Any], *, name: str | None = None) -> Future:

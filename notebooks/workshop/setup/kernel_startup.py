@@ -3,9 +3,9 @@
 import sys
 
 if "ipykernel" in sys.modules:  # a plain Python in a terminal of JupyterLab reads this file too
-    from workshop.notebook import edit
+    from workshop.notebook import edit, hint
     from workshop.notebook_errors import install_helpers
 
-    install_helpers(edit)
+    install_helpers(edit, hint)
     del edit, install_helpers
 del sys

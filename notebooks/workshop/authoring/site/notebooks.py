@@ -95,10 +95,18 @@ def workshop(wheel: Path, bundled: Path) -> None:
             archives.folder(archive, folder, place)
         archives.clone(archive, "server", "notebooks/workshop", "requirements.txt", into=ROOM)
         archives.clone(archive, *solutions(), into=ROOM)
+        name_notebooks(archive)
         prepared.patched(archive, ROOM)
         prepared.databases(archive, ROOM)
         describe(archive, "jwt-workshop")
     archives.precompile(wheel, str(Path(HOME).parent), place, beside=[f"{ROOM}/notebooks", f"{ROOM}/server"])
+
+
+def name_notebooks(archive: zipfile.ZipFile) -> None:
+    """Put in the notebooks without their contents: a step asks which parts it has, and JupyterLite holds them."""
+    for step in manifest.steps():
+        for notebook in step.notebooks:
+            archive.writestr(f"{ROOM}/{notebook.relative_to(paths.ROOT).as_posix()}", "")
 
 
 def solutions() -> list[str]:

@@ -11,6 +11,7 @@ const STAGES = {
 const asked = new URLSearchParams(location.search);
 const notebook = /^[0-9a-f-]{36}$/.exec(asked.get("notebook"))?.[0];
 const tab = notebook ?? crypto.randomUUID();
+let failed = false;
 const byId = (id) => document.getElementById(id);
 
 byId("again").addEventListener("click", () => location.reload());
@@ -48,8 +49,13 @@ function lifetimes() {
 
 /** Only the Token Lab's own requests go to the service worker. Python comes past it: else the browser would compile it anew for each visit. */
 async function controlled() {
-  const registration = await navigator.serviceWorker.register("service_worker.js", { scope: "tab/" });
+  const registration = await navigator.serviceWorker.register("service_worker.js", { scope: "tab/" }).catch(refused);
   while (!registration.active) await changed(registration.waiting ?? registration.installing);
+}
+
+/** A window that may keep nothing of a site lets it register no service worker either. */
+function refused(error) {
+  throw error.name === "SecurityError" ? Object.assign(error, { says: NO_WORKER }) : error;
 }
 
 const changed = (worker) => new Promise((resolve) => worker.addEventListener("statechange", resolve, { once: true }));
@@ -62,12 +68,13 @@ function show() {
 }
 
 function say(sentence, done) {
+  if (failed) return;
   byId("state").textContent = sentence;
   byId("progress").hidden = false;
   byId("progress").value = done;
 }
 
 function fail(error) {
-  byId("progress").hidden = true;
-  byId("state").textContent = `The server did not start. ${error.message} Load the page again; if that changes nothing, update your browser.`;
+  failed = true;
+  unable(error.says ?? `The server did not start. ${error.message} Load the page again; if that changes nothing, update your browser.`);
 }

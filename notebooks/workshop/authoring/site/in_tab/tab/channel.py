@@ -10,10 +10,14 @@ from tab.exchange import answer
 PARTS = ("status", "statusText", "headers", "body")
 
 
+def site():
+    """The whole address of the site around this tab, without a slash at the end."""
+    return location.href.partition("/lab/extensions/")[0]
+
+
 def page(channel):
     """The whole address of the Token Lab that asks on this channel. (Jupyter takes another one for the name of a file.)"""
-    site, _, _ = location.href.partition("/lab/extensions/")
-    return f"{site}/try/?notebook={channel}"
+    return f"{site()}/try/?notebook={channel}"
 
 
 def opened(respond):

@@ -7,7 +7,8 @@ from pyodide.code import run_js
 from pyodide.ffi import create_once_callable
 
 SPARE = 1_000_000  # bytes that are left to the notebooks, which are kept in the same place
-FULL = "QuotaExceededError"
+REASONS = {"QuotaExceededError": "its storage is full"}  # by the name of the browser's error
+KEEPS_NOTHING = "it lets this page keep nothing"
 # Gives the name of what keeps the browser from it, or nothing. Random bytes, since others would be compressed; and many
 # pieces, since Chromium makes a file of a large one and does not count it.
 TRY = run_js("""(size) => new Promise((resolve) => {
@@ -27,5 +28,5 @@ TRY = run_js("""(size) => new Promise((resolve) => {
 
 def ask(size, then):
     """Call `then` soon, with an empty text when the browser keeps this many bytes more, and else with the reason."""
-    told = create_once_callable(lambda name: then("its storage is full" if name == FULL else name))
+    told = create_once_callable(lambda name: then(name and REASONS.get(name, f"{KEEPS_NOTHING}: {name}")))
     TRY(2 * size + SPARE).then(told)  # JupyterLite keeps a file as longer text
