@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -21,9 +22,13 @@ from workshop import paths
 from workshop.learner.tree import LEFT_OUT
 
 PROXY = paths.ROOT / "node_modules/.bin/configurable-http-proxy"
-PEOPLE = ("ann", "ben")
+PEOPLE = {"ann": 20001, "ben": 20002}  # their user ids, where this test may give them some
 PASSWORD = "a-password-for-this-test-only"
 CONFIG = """\
+def begin(spawner):
+    spawner.port, spawner.cmd = {servers}[spawner.user.name]
+
+
 c.JupyterHub.bind_url = "http://127.0.0.1:{public}"
 c.JupyterHub.hub_port = {hub}
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
@@ -33,9 +38,8 @@ c.SharedPasswordAuthenticator.user_password = {password!r}
 c.Authenticator.allow_all = True
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = "{homes}/{{username}}"
-c.Spawner.cmd = [{weak} {python!r}, "-m", "jupyterhub.singleuser", "--allow-root"]
 c.Spawner.environment = {{"PYTHONPATH": "{clone}/notebooks:{clone}/server", "JUPYTER_PREFER_ENV_PATH": "0"}}
-c.Spawner.pre_spawn_hook = lambda spawner: setattr(spawner, "port", {ports}[spawner.user.name])
+c.Spawner.pre_spawn_hook = begin
 c.Spawner.http_timeout = c.Spawner.start_timeout = 120
 """
 FIRST_CELL = """\
@@ -44,6 +48,23 @@ from workshop.notebook import open_step
 server = open_step("00_meet_the_server")
 print("port", server.port, requests.get(server.url + "/products/").status_code)
 """
+
+
+AS_ROOT = os.name == "posix" and os.geteuid() == 0
+FOLDERS = {*Path(sys.prefix, "bin").parents, *Path(sys.executable).resolve().parents}
+EVERYBODY_REACHES_IT = all(folder.stat().st_mode & stat.S_IXOTH for folder in FOLDERS)
+EACH_AS_A_USER = AS_ROOT and EVERYBODY_REACHES_IT
+
+
+def server_of(name):
+    """The command of somebody's server: as a user of their own, or else, for root, without the power to write everywhere."""
+    powers = "-dac_override,-dac_read_search"
+    as_somebody = []
+    if EACH_AS_A_USER:
+        as_somebody = ["setpriv", f"--reuid={PEOPLE[name]}", f"--regid={PEOPLE[name]}", "--clear-groups"]
+    elif AS_ROOT:
+        as_somebody = ["setpriv", f"--bounding-set={powers}", f"--inh-caps={powers}"]
+    return [*as_somebody, sys.executable, "-m", "jupyterhub.singleuser", "--allow-root"]
 
 
 @pytest.fixture
@@ -57,8 +78,12 @@ def top():
         shutil.copy(lock, clone)
     for path in (*clone.rglob("*"), clone):
         path.chmod(0o555 if path.is_dir() else 0o444)
-    for name in PEOPLE:
-        (top / "homes" / name).mkdir(parents=True)
+    top.chmod(0o755)
+    for name, user in PEOPLE.items():
+        home = top / "homes" / name
+        home.mkdir(parents=True)
+        if EACH_AS_A_USER:
+            os.chown(home, user, user)
     yield top
     for path in (clone, *clone.rglob("*")):
         if path.is_dir():
@@ -72,9 +97,7 @@ def hub(top, eventually, listens):
     need(find_spec("jupyterhub"), "jupyterhub is not installed. `.venv` with requirements-hub.txt has it.")
     need(PROXY.exists(), "configurable-http-proxy is not installed. In the repository, `npm ci` installs it.")
     ports = [free_port() for _ in range(3 + len(PEOPLE))]
-    # Root may write everywhere, unless this power is taken from the servers.
-    powers = "-dac_override,-dac_read_search"
-    weak = f'"setpriv", "--bounding-set={powers}", "--inh-caps={powers}",' if os.geteuid() == 0 else ""
+    servers = {name: (port, server_of(name)) for name, port in zip(PEOPLE, ports[3:], strict=True)}
     (top / "config.py").write_text(
         CONFIG.format(
             public=ports[0],
@@ -84,9 +107,7 @@ def hub(top, eventually, listens):
             password=PASSWORD,
             homes=top / "homes",
             clone=top / "clone",
-            weak=weak,
-            python=sys.executable,
-            ports=dict(zip(PEOPLE, ports[3:], strict=True)),
+            servers=servers,
         )
     )
     kept = {
@@ -183,7 +204,8 @@ def test_two_users_work_at_once_and_each_sees_a_token_lab_of_their_own(hub, top)
     for name in PEOPLE:
         home = top / "homes" / name
         assert f"your own files go to {home / 'jwt-workshop'}" in said[name], said[name]
-        assert (home / "jwt-workshop/work/manage.py").exists()
+        owner = (home / "jwt-workshop/work/manage.py").stat().st_uid
+        assert owner == (PEOPLE[name] if EACH_AS_A_USER else os.geteuid())
         found = re.search(r"port (\d+) 200", said[name])
         assert found, said[name]
         ports[name] = found[1]
