@@ -199,6 +199,11 @@ def test_only_a_genuine_refresh_token_logs_out(url):
     got["then, a refresh"] = told(answer(refresh(url, pair)))
     if "404" in got["no token"]:
         means = NO_SUCH_ADDRESS
+    elif [name for name in bodies if got[name] != "rejected"] == ["its access token"]:
+        means = (
+            "An access token was taken for a refresh token. Ask for the type as well: RefreshToken(text) does, and "
+            "UntypedToken(text) accepts any."
+        )
     elif got["then, a refresh"] == "200":
         means = SUCCESS_FOR_NOTHING
     else:

@@ -152,6 +152,16 @@ def test_a_refresh_gives_the_next_token_of_the_same_family(url, strict, running)
 
 def test_when_a_token_comes_back_thief_and_victim_are_out(strict, url):
     stolen = log_in(url)
+    both = [claims(token).get("family") for token in (stolen, log_in(url))]
+    if all(both):
+        means = "Two logins share one family, so a log-out on the phone would end the laptop as well: each login begins its own."
+        expect(
+            "two" if both[0] != both[1] else "one",
+            "two",
+            sent="two logins of ada, and counted their families",
+            means=means,
+            see=at(3),
+        )
     thiefs = token_of(refresh(url, stolen))
     wait_for_the_grace_period()
     sent = f"a stolen refresh token to POST {REFRESH}; after the grace period the victim sends the same token to another process"
@@ -174,7 +184,8 @@ def test_when_a_token_comes_back_thief_and_victim_are_out(strict, url):
         means = (
             "The thief still refreshes with the successor: only the reused token was refused. If you did revoke the "
             "family, does check() read what revoke() wrote, and was it undone? An exception that leaves "
-            "transaction.atomic() rolls back what happened inside."
+            "transaction.atomic() rolls back what happened inside. And a revocation counts at once: the grace period is for "
+            "spent tokens, not for families."
         )
     expect(
         after_the_end(thiefs_next),
@@ -324,6 +335,24 @@ def test_two_refreshes_at_nearly_the_same_time_end_nothing(url):
         sent=f"{sent}; then the newest",
         means=means,
         see=at(6),
+    )
+
+
+def test_a_token_is_spent_whatever_its_user_is_called(strict, url, running):
+    first = log_in(url)
+    write(running, RENAME, "ada lovelace", "ada")
+    refresh(strict, first)
+    write(running, RENAME, "ada", "ada lovelace")
+    got = answer(refresh(url, first))
+    expect(
+        JUST_USED if got == REUSED else got,
+        JUST_USED,
+        sent=f"a refresh token to POST {REFRESH} while ada had another username, and again when she had the old one back",
+        means=(
+            "What was spent is another token than the one that was sent, so that one still works, and so does each copy of it. Claims "
+            "that are made anew change the token's text: spend it by its own jti, and change no jti before."
+        ),
+        see=at(3),
     )
 
 

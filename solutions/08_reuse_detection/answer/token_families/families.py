@@ -21,7 +21,7 @@ def end(family):
 
 
 def spend(token):
-    """Record that this refresh token was used, before new tokens are made. Of many requests with it, accept one.
+    """Record that this refresh token was used, by its `jti`, before new tokens are made. Of many requests with it, accept one.
 
     A token that was used before goes to `refuse_reuse`.
     """

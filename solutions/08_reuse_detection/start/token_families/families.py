@@ -22,7 +22,7 @@ def end(family):
 
 
 def spend(token):
-    """Record that this refresh token was used, before new tokens are made. Of many requests with it, accept one.
+    """Record that this refresh token was used, by its `jti`, before new tokens are made. Of many requests with it, accept one.
 
     They may reach different processes of the server. When nothing can be recorded, no new token is made.
     A token past its `exp` that LEEWAY still accepts is recorded like any other.
