@@ -8,7 +8,7 @@ from pathlib import Path
 from IPython import get_ipython
 from IPython.display import display
 
-from . import paths, site_page
+from . import paths
 from .display.lives import Lives
 from .display.race import Race
 from .display.timeline import Timeline, watch
@@ -16,7 +16,7 @@ from .display.token_view import TokenView
 from .display.waiting import countdown
 from .errors import WorkshopError
 from .expect import redacted
-from .learner import hints, keeping, open_notebooks, planned, tree, work
+from .learner import hints, keeping, open_notebooks, planned, site_page, tree, work
 from .learner.attack_matrix import AttackMatrix
 from .learner.check_work import check_work
 from .learner.checked_view import CheckedView

@@ -7,8 +7,8 @@ import requests
 from IPython import get_ipython
 from IPython.core.magic import register_cell_magic
 
-from . import paths, site_page
-from .learner import keeping
+from . import paths
+from .learner import keeping, site_page
 from .learner.edits import where_to_correct
 from .learner.simple_jwt_file import FILE as SETTINGS
 from .learner.simple_jwt_file import fault

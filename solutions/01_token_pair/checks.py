@@ -21,9 +21,9 @@ from workshop.claims import parts
 from workshop.errors import WorkshopError
 from workshop.expect import answer, expect, leaked, tried
 from workshop.learner.check_plugin import SERVERS, TREE
-from workshop.needs import needs
 from workshop.servers.gateway import Gateway, Reply
 from workshop.servers.impostor import Impostor
+from workshop.servers.needs import needs
 from workshop.servers.own_project import OwnProject
 from workshop.servers.transport import meanwhile
 from workshop.wire import described, sent

@@ -17,9 +17,9 @@ from workshop.attacks import damaged
 from workshop.claims import expiry
 from workshop.expect import ENCODED_TOKEN, answer, body_of, expect, leaked, not_written
 from workshop.learner.check_plugin import SERVERS, TREE
-from workshop.needs import needs
 from workshop.servers.gateway import NO_RESPONSE, Gateway, Reply
 from workshop.servers.live_server import LiveServer
+from workshop.servers.needs import needs
 from workshop.servers.transport import meanwhile
 from workshop.wire import as_text
 

@@ -12,8 +12,8 @@ import requests
 from workshop.claims import claims_or_none as claims
 from workshop.errors import WorkshopError
 from workshop.expect import answer, body_of, expect, expect_each
-from workshop.needs import needs
 from workshop.servers.manage import SETTINGS_MODULE
+from workshop.servers.needs import needs
 
 LOGIN, REFRESH, LOG_OUT = "/api/token/", "/api/token/refresh/", "/api/token/blacklist/"
 # Two grace periods, in seconds, so that no check depends on the speed of the machine: one that is over after a short

@@ -4,8 +4,9 @@ import html
 import os
 from pathlib import Path
 
-from .. import paths, site_page
+from .. import paths
 from ..display.drawing import STORED
+from . import site_page
 from .check_work import Checked
 from .next_steps import Lead, leads
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .servers.transport import lacking
+from .transport import lacking
 
 
 def needs(what: str) -> None:

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from . import paths
-from .learner.manifest import Step
+from .. import paths
+from .manifest import Step
 
 IN_TAB = sys.platform == "emscripten"
 
