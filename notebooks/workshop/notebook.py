@@ -1,6 +1,5 @@
 """What a notebook imports: `open_step` first, then guess, compare, check and the rest."""
 
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -30,10 +29,10 @@ from .servers import shipped
 from .servers.live_server import LiveServer
 from .servers.own_project import OwnProject
 from .servers.publisher import Publisher
+from .servers.transport import IN_TAB
 from .servers.vulnerable import vulnerable
 from .servers.warehouse import Warehouse
 
-IN_TAB = sys.platform == "emscripten"
 TAKE_IT_HOME = (
     "To take your copy home, download it with the link below. On a machine of your own, "
     "`make start FROM=work.zip` brings it back, and `make check` checks it."
@@ -42,7 +41,6 @@ NO_CLOCK = (
     "A browser's tab has no clock that could stop a check. If this one runs for minutes, your code may loop: choose "
     "Kernel > Restart Kernel, correct the file, and run the notebook again."
 )
-AFTER_HINTS = "In a terminal, make solve shows the answer, and keeps your version."
 __all__ = [
     "AttackMatrix",
     "Lives",
@@ -255,7 +253,7 @@ def hint() -> None:
     """Show the next hint, as `make hint` does. It needs no import: `open_step` brings it into the notebook."""
     step = SESSION.require()
     answer = f"The answer: {site_page.place(step.folder / 'README.md')}"
-    say(hints.take(step, after=answer if IN_TAB else AFTER_HINTS))
+    say(hints.take(step, after=answer if IN_TAB else f"In a terminal, {hints.SOLVE}"))
 
 
 def edit(line: str, cell: str) -> None:

@@ -1,6 +1,5 @@
 """Sentences in place of the three errors that cells out of order and a server that fails give in a notebook."""
 
-import sys
 from collections.abc import Callable
 
 import requests
@@ -13,9 +12,10 @@ from .learner.edits import where_to_correct
 from .learner.simple_jwt_file import FILE as SETTINGS
 from .learner.simple_jwt_file import fault
 from .notebook_session import SESSION
+from .servers.transport import IN_TAB
 
 # In a tab, the errors of a cell that needs more than a tab has.
-LACKING = (RuntimeError, OSError, ModuleNotFoundError) if sys.platform == "emscripten" else ()
+LACKING = (RuntimeError, OSError, ModuleNotFoundError) if IN_TAB else ()
 
 THREADS = "neither threads nor processes"
 NOT_IN_A_TAB = {  # by words of the error
@@ -33,9 +33,8 @@ def install_helpers(edit: Callable[[str, str], None], hint: Callable[[], None]) 
     if edit.__name__ not in shell.magics_manager.magics["cell"]:
         keeping.follow(shell)
     register_cell_magic(edit)
-    shell.user_ns.setdefault(
-        "hint", hint
-    )  # a notebook that is run from top to bottom asks for none, so it imports none
+    # A notebook that is run from top to bottom asks for no hint, so it imports none.
+    shell.user_ns.setdefault("hint", hint)
     shell.set_custom_exc((NameError, requests.ConnectionError, requests.JSONDecodeError, *LACKING), explain)
 
 

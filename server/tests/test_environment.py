@@ -172,29 +172,31 @@ def test_a_secret_file_that_cannot_be_used_is_refused(monkeypatch, tmp_path, con
     assert str(refusal.value) == sentence.format(file=file)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
-@pytest.mark.parametrize("mode", [0o602, 0o606, 0o622, 0o666, 0o777])
-def test_a_secret_file_that_everybody_may_write_is_refused(monkeypatch, tmp_path, mode):
+@pytest.fixture
+def secret_file(request, monkeypatch, tmp_path):
+    """The file of the secret key, with the mode of the test's parameter."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such file modes")
     file = tmp_path / "key"
     file.write_text(GOOD_KEY)
-    file.chmod(mode)
+    file.chmod(request.param)
     monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(file))
     monkeypatch.delenv("DJANGO_SECRET_KEY", raising=False)
+    return file
+
+
+@pytest.mark.parametrize("secret_file", [0o602, 0o606, 0o622, 0o666, 0o777], indirect=True)
+def test_a_secret_file_that_everybody_may_write_is_refused(secret_file):
     with pytest.raises(ImproperlyConfigured) as refusal:
-        environment.key("DJANGO_SECRET_KEY", debug=False, key_file=tmp_path / "unused")
-    assert f"DJANGO_SECRET_KEY_FILE names {file}, which everybody may write" in str(refusal.value)
+        environment.key("DJANGO_SECRET_KEY", debug=False, key_file=secret_file.with_name("unused"))
+    assert f"DJANGO_SECRET_KEY_FILE names {secret_file}, which everybody may write" in str(refusal.value)
     assert GOOD_KEY not in str(refusal.value)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
-@pytest.mark.parametrize("mode", [0o400, 0o600, 0o440, 0o444, 0o644])
-def test_a_secret_file_as_containers_get_it_is_used(monkeypatch, tmp_path, mode):
-    file = tmp_path / "key"
-    file.write_text(GOOD_KEY)
-    file.chmod(mode)
-    monkeypatch.setenv("DJANGO_SECRET_KEY_FILE", str(file))
-    monkeypatch.delenv("DJANGO_SECRET_KEY", raising=False)
-    assert environment.key("DJANGO_SECRET_KEY", debug=False, key_file=tmp_path / "unused") == GOOD_KEY
+@pytest.mark.parametrize("secret_file", [0o400, 0o600, 0o440, 0o444, 0o644], indirect=True)
+def test_a_secret_file_as_containers_get_it_is_used(secret_file):
+    unused = secret_file.with_name("unused")
+    assert environment.key("DJANGO_SECRET_KEY", debug=False, key_file=unused) == GOOD_KEY
 
 
 def test_the_production_settings_pass_every_deployment_check(manage):

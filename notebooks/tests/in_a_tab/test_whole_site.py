@@ -19,9 +19,8 @@ from workshop.authoring.site.build import build
 pytestmark = pytest.mark.timeout(900)
 
 STEPS = list(dict.fromkeys(step for step, _, _ in WALKED))
-START = (
-    120_000  # milliseconds, until a page of the tab has begun, on a machine that does other things besides
-)
+# Milliseconds, until a page of the tab has begun, on a machine that does other things besides.
+START = 120_000
 
 
 @contextmanager

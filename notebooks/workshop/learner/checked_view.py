@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .. import paths
 from ..display.drawing import STORED
+from ..servers.transport import IN_TAB
 from . import site_page
 from .check_work import Checked
 from .next_steps import Lead, leads
@@ -58,6 +59,6 @@ def link(file: Path) -> str:
     """
     if file.suffix == ".ipynb":
         return file.name
-    if site_page.IN_TAB:
+    if IN_TAB:
         return site_page.address(file)
     return Path(os.path.relpath(file)).as_posix()

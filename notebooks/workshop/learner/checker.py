@@ -5,7 +5,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterable
@@ -16,7 +15,7 @@ from .. import paths
 from ..errors import WorkshopError
 from ..servers import processes
 from ..servers.manage import manage_py
-from ..servers.transport import IN_PROCESS
+from ..servers.transport import IN_PROCESS, IN_TAB
 from .manifest import Step
 
 CHECK_LIMIT = 30  # seconds for one check
@@ -97,7 +96,7 @@ def run_in_process(command: list[str], variables: dict[str, str], report: Path, 
 
 def pytest_options(files: list[Path], limit: float) -> list[str]:
     plugins = ["-pworkshop.learner.check_plugin", "-pno:cacheprovider", "-pno:unraisableexception"]
-    if sys.platform != "emscripten":  # a browser's tab has no clock that could interrupt a check
+    if not IN_TAB:  # a browser's tab has no clock that could interrupt a check
         plugins += ["-p", "pytest_timeout", f"--timeout={limit}"]
     options = ["-c", os.devnull, "--rootdir", str(paths.SOLUTIONS), "--import-mode=importlib", "-q"]
     options += ["--assert=plain"]  # no check asserts: there is nothing to rewrite

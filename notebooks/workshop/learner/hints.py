@@ -3,6 +3,8 @@
 from . import progress
 from .manifest import Step
 
+SOLVE = "make solve shows the answer, and keeps your version."
+
 
 def take(step: Step, *, after: str) -> str:
     """The next hint. With the last one, `after` says where the answer is."""

@@ -13,8 +13,6 @@ from .class_report import tell
 from .manifest import Step
 from .next_steps import Lead, leads
 
-AFTER_HINTS = "make solve shows the answer, and keeps your version."
-
 
 def print_outcomes(step: Step) -> bool:
     """Check `work/` and print how each check came out. Gives whether all passed."""
@@ -65,7 +63,7 @@ def as_line(lead: Lead) -> str:
 
 def print_hint(step: Step) -> None:
     console = Console(highlight=False)
-    for said in hints.take(step, after=AFTER_HINTS).splitlines():
+    for said in hints.take(step, after=hints.SOLVE).splitlines():
         lines = textwrap.wrap(said, console.width, break_long_words=False, break_on_hyphens=False)
         console.print("\n".join(lines), markup=False, soft_wrap=True)
 

@@ -1,12 +1,10 @@
 """Where a learner reads a file: in the clone, or in a browser's tab the page that the site around it has of the file."""
 
-import sys
 from pathlib import Path
 
 from .. import paths
+from ..servers.transport import IN_TAB
 from .manifest import Step
-
-IN_TAB = sys.platform == "emscripten"
 
 
 def place(file: Path) -> str:

@@ -10,14 +10,15 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-IN_PROCESS = sys.platform == "emscripten" or os.environ.get("WORKSHOP_TRANSPORT") == "in-process"
+IN_TAB = sys.platform == "emscripten"
+IN_PROCESS = IN_TAB or os.environ.get("WORKSHOP_TRANSPORT") == "in-process"
 
 if IN_PROCESS:
     from .in_process import Door, Server, command
 else:
     from .own_process import Door, Server, command
 
-__all__ = ["IN_PROCESS", "Door", "Server", "command", "lacking", "meanwhile"]
+__all__ = ["IN_PROCESS", "IN_TAB", "Door", "Server", "command", "lacking", "meanwhile"]
 
 ELSEWHERE = "Run this check on a machine of your own."
 LACKS = {  # in one process, and so in a browser's tab
