@@ -10,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import jwt
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from testkit import postgresql
 from testkit.machine import need
@@ -24,6 +26,7 @@ ACCOUNT = {"username": "ada", "password": "test"}
 CLIENTS = 4
 NO_GRACE = {"TOKEN_FAMILY_GRACE_SECONDS": "0"}  # a spent refresh token is a thief's at once (step 08)
 ELSEWHERE = {"web": 1, "proxy": False, "DJANGO_TRUSTED_PROXIES": "127.0.0.1"}  # a second machine
+NO_SECRETS = dict.fromkeys(("DJANGO_SECRET_KEY_FILE", "JWT_SIGNING_KEY_FILE", "JWT_KEY_FOLDER"), "/nowhere")
 NEW_COLUMN = """from django.db import migrations, models
 
 class Migration(migrations.Migration):
@@ -166,7 +169,76 @@ def test_without_any_server_the_proxy_says_when_to_try_again(shop):
     assert token not in shop.log()
 
 
-def test_a_second_machine_needs_the_database_and_the_keys_alone(built, shop):
+@pytest.fixture(scope="module")
+def verifying(built, shop):
+    """A second machine that has the shop's database and its public keys, and no secret."""
+    with shipped.shipped(
+        built,
+        settings="deploy.second_machine.settings",
+        database=shop.database.url,
+        SHOP_KEYS_URL=f"{shop.url}/.well-known/jwks.json",
+        SSL_CERT_FILE=shop.verify,  # whose certificates it trusts: the shop's authority's
+        **ELSEWHERE,
+        **NO_SECRETS,
+    ) as second:
+        yield second
+
+
+def bearer(shop, name="ada"):
+    account = {"username": name, "password": "test"}
+    login = requests.post(f"{shop.url}/api/token/", json=account, verify=shop.verify, timeout=EVENT).json()
+    return {"Authorization": f"Bearer {login['access']}"}
+
+
+def test_a_second_machine_serves_the_shop_with_the_database_and_the_public_keys_alone(shop, verifying):
+    ada, admin = bearer(shop), bearer(shop, "admin")
+    assert at(verifying, "GET", "/user-orders/", headers=ada).status_code == 200
+    older = {"Authorization": ada["Authorization"].replace("Bearer", "Shop")}
+    assert at(verifying, "GET", "/user-orders/", headers=older).status_code == 200
+    lamp = {"name": "Lamp", "price": "9.90", "stock": 1}
+    refused = at(verifying, "POST", "/products/", headers=ada, json=lamp)
+    assert (refused.status_code, refused.json()["detail"]) == (
+        403,
+        "You do not have permission to perform this action.",
+    )
+    added = at(verifying, "POST", "/products/", headers=admin, json=lamp)
+    assert added.status_code == 201
+    product = requests.get(f"{shop.url}/products/{added.json()['id']}/", verify=shop.verify, timeout=EVENT)
+    assert product.json()["name"] == "Lamp"
+    deleted = at(verifying, "DELETE", f"/products/{added.json()['id']}/", headers=admin)
+    assert deleted.status_code == 204
+
+
+def test_a_machine_without_a_private_key_issues_no_token_and_believes_no_other_key(shop, verifying):
+    missing = at(verifying, "POST", "/api/token/", json=ACCOUNT)
+    assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+    stranger = jwt.encode(
+        jwt.decode(bearer(shop)["Authorization"].split()[1], options={"verify_signature": False}),
+        Ed25519PrivateKey.generate(),
+        algorithm="EdDSA",
+        headers={"kid": shop_kid(shop)},
+    )
+    refused = at(verifying, "GET", "/user-orders/", headers={"Authorization": f"Bearer {stranger}"})
+    assert (refused.status_code, refused.json()["messages"][0]["message"]) == (401, "Token is invalid")
+
+
+def shop_kid(shop):
+    jwks = requests.get(f"{shop.url}/.well-known/jwks.json", verify=shop.verify, timeout=EVENT).json()
+    return jwks["keys"][0]["kid"]
+
+
+def test_a_machine_that_has_the_public_keys_goes_on_while_the_first_is_away(shop, verifying):
+    ada = bearer(shop)
+    assert at(verifying, "GET", "/user-orders/", headers=ada).status_code == 200  # now it has them
+    for web in shop.webs:
+        web.stop()
+    orders = at(verifying, "GET", "/user-orders/", headers=ada)
+    for web in shop.webs:
+        web.launch().wait()
+    assert orders.status_code == 200
+
+
+def test_a_second_machine_that_logs_people_in_needs_the_keys_as_well(built, shop):
     with shipped.shipped(built, database=shop.database.url, **ELSEWHERE, **shop.keys, **NO_GRACE) as second:
         login = requests.post(
             f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT
@@ -221,6 +293,18 @@ def test_a_column_is_added_while_the_code_that_does_not_know_it_serves(shop):
         until(lambda: len(got) >= before + CLIENTS)
     migration.unlink()
     assert set(got) == {"200"}
+
+
+def test_the_job_that_tidies_up_goes_on_after_the_database_was_away(built, home, monkeypatch):
+    monkeypatch.setattr("deploy.ship.TIDY", ("tidy_up", "--every", "1"))
+    with shipped.shipped(built, web=1, proxy=False, tidy=True) as started:
+        log = started.folder / "tidy.log"
+        until(lambda: "Deleted 0 expired sessions." in log.read_text())
+        started.database.stop()
+        until(lambda: "The database does not answer: OperationalError. Next try in 1 s." in log.read_text())
+        started.database.start()
+        tidied = log.read_text().count("Deleted")
+        until(lambda: log.read_text().count("Deleted") > tidied)
 
 
 def test_a_mistake_in_the_settings_is_a_sentence_with_the_line(tmp_path):

@@ -20,11 +20,12 @@ from deploy.proxy import Proxy, find_nginx
 from deploy.rehearsal import ShipError
 from deploy.web import Web
 from testkit import postgresql
-from testkit.servers import environment
+from testkit.servers import end, environment, start, watched
 
 __all__ = ["ShipError", "Shop", "missing", "ship"]
 
 SETTINGS = "drf_course.production"
+TIDY = ("tidy_up", "--every", "3600")  # as in compose.yaml; seconds
 KEYS = ("DJANGO_SECRET_KEY", "JWT_SIGNING_KEY")
 PREFIX = "jwt-workshop-shop-"  # of the folders of running shops
 A_WEEK = 604_800  # seconds
@@ -123,10 +124,13 @@ class Shop:
 
 
 @contextmanager
-def ship(tree, *, web=2, workers=1, settings=SETTINGS, database=None, proxy=True, port=0, **environment):
+def ship(
+    tree, *, web=2, workers=1, settings=SETTINGS, database=None, proxy=True, port=0, tidy=False, **environment
+):
     """The whole shop of a tree while the block runs. Without nginx or PostgreSQL: without the proxy, or on SQLite.
 
-    `web` gunicorns of `workers` processes each; `database` is the address of one that is there already.
+    `web` gunicorns of `workers` processes each; `database` is the address of one that is there already; `tidy` is whether
+    the job that tidies up runs, too.
     """
     forget_old()
     with ExitStack() as stack:
@@ -146,6 +150,8 @@ def ship(tree, *, web=2, workers=1, settings=SETTINGS, database=None, proxy=True
         if shop.proxied:
             shop.proxy = Proxy(shop, port)
             shop.proxy.start()
+        if tidy:
+            start_tidying(shop, stack)
         yield shop
 
 
@@ -164,6 +170,14 @@ def stop_all(shop):
         part.process.stdin.close()
     for part in parts:
         part.stop()
+
+
+def start_tidying(shop, stack):
+    """Delete what has expired now and every hour. What it says is in tidy.log."""
+    command = watched("SIGTERM", [sys.executable, "manage.py", *TIDY])
+    with (shop.folder / "tidy.log").open("a") as log:
+        job = start(command, folder=shop.tree, stdout=log, stderr=log, **shop.variables)
+    stack.callback(end, job)
 
 
 def secret_file(file):

@@ -49,7 +49,7 @@ def serve(*, port: int, web: int) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as Ctrl-C does: every part ends, too
     for sentence in missing():
         print(f"{sentence} Until then the shop runs without it.")
-    with shipped(tree, web=web, port=port) as shop:
+    with shipped(tree, web=web, port=port, tidy=True) as shop:
         print(opening(shop), flush=True)
         with contextlib.suppress(KeyboardInterrupt):
             shop.wait()
@@ -62,7 +62,7 @@ def opening(shop: Any) -> str:
         f"Your copy answers at {shop.url}/products/ with drf_course.production. Everything listens on 127.0.0.1 alone.\n"
         f"  curl --cacert {shop.verify} {shop.url}/products/\n"
         f"  unencrypted: {shop.plain}   past the proxy: {', '.join(web.url for web in shop.webs)}\n"
-        f"  logs: {shop.folder}/web1.log and proxy.log\n"
+        f"  logs: {shop.folder}/web1.log, proxy.log and tidy.log\n"
         "Accounts of this rehearsal: admin, ada, grace; their password is test. Ctrl-C ends it, database and all."
     )
 

@@ -1,9 +1,12 @@
 """Delete what has expired, a little at a time. Run it every hour."""
 
+import time
+
 from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
 from django.utils import timezone
 from rest_framework_simplejwt import state
 
@@ -13,7 +16,25 @@ BATCH = 1000  # rows: nobody waits longer than for one batch
 class Command(BaseCommand):
     help = "Delete expired sessions, refresh tokens and token families, batch by batch."
 
-    def handle(self, *args, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--every", type=int, metavar="SECONDS", help="Do it again and again, until stopped."
+        )
+
+    def handle(self, *args, every=None, **options):
+        if not every:
+            return self.tidy_up()
+        while True:
+            try:
+                self.tidy_up()
+            except OperationalError as error:
+                self.stderr.write(
+                    f"The database does not answer: {type(error).__name__}. Next try in {every} s."
+                )
+            connection.close()
+            time.sleep(every)
+
+    def tidy_up(self):
         rows = {"sessions": Session.objects.filter(expire_date__lt=timezone.now())}
         if apps.is_installed("rest_framework_simplejwt.token_blacklist"):
             # simplejwt's own flushexpiredtokens deletes all of them in one statement, which locks them all. It also deletes

@@ -1,0 +1,1 @@
+"""A second machine for the shop, which serves its products and orders, and signs nothing."""
