@@ -14,7 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 from .. import paths
 from ..errors import WorkshopError
 from ..servers.live_server import LiveServer
-from ..setup import doctor
+from ..setup import chromium
 
 FILE = paths.LESSONS / "images/demo.gif"
 SIZE = {"width": 800, "height": 480}
@@ -33,7 +33,7 @@ Frame = tuple[bytes, int]  # a picture as PNG, and for how many milliseconds it 
 def record(target: Path = FILE) -> Path:
     """Make the picture anew. Gives its file."""
     with sync_playwright() as playwright:
-        program = doctor.browser()
+        program = chromium.find()
         if not program:
             raise WorkshopError(
                 "A recording needs Chromium, and none is on PATH. On Debian: apt-get install chromium."

@@ -17,22 +17,25 @@ import requests
 from ..expect import answer
 from ..servers.live_server import LiveServer
 from ..servers.vulnerable import vulnerable
+from ..setup import chromium
 from . import learner_module, manifest, tree
 
 STEM = "10_attacks"
 MODULES = ("attacks", "more_attacks")  # in client/: what the learner writes, and what is given
 OURS = "/user-orders/"
 INVALID = (401, "Token is invalid")
+NOTHING_FOUND = (401, "Authentication credentials were not provided.")  # the attacker comes without a token
 AT_ONCE = 2  # rows: a class's machines have two cores
 Answer = tuple[int, str | None]
 
 
 class Row(NamedTuple):
-    """An attack: the name of its function and of the hole, what it does in words, and how it is to be refused."""
+    """An attack: the name of its function, what it does in words, how it is to be refused, and whether it needs a browser."""
 
     name: str
     says: str
     refused: Answer = INVALID
+    in_browser: bool = False
 
 
 ROWS = (
@@ -51,8 +54,12 @@ ROWS = (
     Row("other_service", "a token of another service"),
     Row("refresh_as_access", "a refresh token as access", (401, "Token has wrong type")),
     Row("expired", "a token of yesterday", (401, "Token is expired")),
-    Row("token_in_log", "a token from the log", (401, "Authentication credentials were not provided.")),
+    Row("token_in_log", "a token from the log", NOTHING_FOUND),
+    Row("script_reads_storage", "a script reads localStorage", NOTHING_FOUND, in_browser=True),
+    Row("script_rides_along", "a script uses an HttpOnly cookie", NOTHING_FOUND, in_browser=True),
 )
+# The names of the holes, where they are others than those of the attacks.
+HOLES = {"script_reads_storage": "local_storage", "script_rides_along": "cookie"}
 
 
 class Cell(NamedTuple):
@@ -70,9 +77,12 @@ class AttackMatrix:
     cells: dict[Row, Cell] = field(default_factory=dict)
 
     def run(self, place: Path, rows: Iterable[Row] = ROWS) -> "AttackMatrix":
-        """Attack with the functions of the tree's client/. A function that is not written yet leaves its row out."""
+        """Attack with the functions of the tree's client/. A function that is not written yet leaves its row out.
+
+        So does a browser that is not there.
+        """
         functions = attacks_of(place)
-        known = [row for row in rows if row.name in functions]
+        known = [row for row in rows if row.name in functions and can_run(row)]
         with Servers(place) as servers, ThreadPoolExecutor(AT_ONCE) as pool:
             cells = pool.map(lambda row: servers.cell(row, functions[row.name]), known)
             self.cells |= dict(zip(known, cells, strict=True))
@@ -90,10 +100,17 @@ class AttackMatrix:
 
     def text(self) -> str:
         lines = [f"{'attack':<33}{'vulnerable':<12}{'honest client':<15}your server"]
-        return "\n".join([*lines, *(line(row, cell) for row, cell in self.cells.items())])
+        lines += [line(row, cell) for row, cell in self.cells.items()]
+        if not all(map(can_run, ROWS)):
+            lines.append(f"Two attacks need a browser. {chromium.MISSING}")
+        return "\n".join(lines)
 
     def __repr__(self) -> str:
         return self.text()
+
+
+def can_run(row: Row) -> bool:
+    return not row.in_browser or bool(chromium.find())
 
 
 def line(row: Row, cell: Cell) -> str:
@@ -150,12 +167,13 @@ class Servers:
     def cell(self, row: Row, attack: Callable) -> Cell:
         # The public key can be confused with a secret only where there is a public key.
         own = self.own_with_pair if row.name == "confused_algorithm" else self.own
-        with vulnerable(row.name, self.before, public_key=self.pair.public, key=self.key) as server:
-            hit = answer(attack(self.loot(server)))
+        hole = HOLES.get(row.name, row.name)
+        with vulnerable(hole, self.before, public_key=self.pair.public, key=self.key) as server:
+            hit = answer(attack(self.loot(server, "/log-in/#" if row.in_browser else "")))
         return Cell(hit, answer(attack(self.loot(own))), honest(own))
 
-    def loot(self, server: LiveServer) -> object:
-        """What an attacker with the account grace has at this server."""
+    def loot(self, server: LiveServer, first: str = "") -> object:
+        """What an attacker with the account grace has at this server. `first` is where its admin logs in."""
         pair = log_in(server, "grace")
         claims = jwt.decode(pair["access"], options={"verify_signature": False})
         return self.loot_type(
@@ -165,6 +183,7 @@ class Servers:
             other_service=jwt.encode(OTHER_SERVICE | {"exp": claims["exp"]}, self.key),
             expired=jwt.encode(claims | {"exp": int(time.time()) - 3600}, self.key),
             log=log_of(server),
+            admin_opens=lambda path: chromium.visit(f"{server.url}{first}{path}"),
         )
 
 

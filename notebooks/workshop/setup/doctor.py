@@ -10,16 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..paths import KEPT, OWN, ROOT, SERVER, WORK, elsewhere
-from . import installation
-
-BROWSERS = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "msedge",
-)
+from . import chromium, installation
 
 
 class Finding(NamedTuple):
@@ -62,17 +53,12 @@ def programs() -> Iterator[Finding]:
     for name, remedy in wanted.items():
         found = shutil.which(name)
         yield Finding("ok", f"{name} ({found})") if found else Finding("optional", f"no {name}", remedy)
-    remedy = "install Chromium: only the browser tests need it"
+    remedy = "install Chromium: only two attacks of step 10 and the browser tests need it"
     yield (
         Finding("ok", f"browser ({found})")
-        if (found := browser())
+        if (found := chromium.find())
         else Finding("optional", "no Chromium or Chrome", remedy)
     )
-
-
-def browser() -> str | None:
-    """The path of the first browser that is on PATH."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def writable() -> Finding:

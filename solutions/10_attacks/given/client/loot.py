@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Loot:
     other_service: str = ""  # a token that another service gave to its own user 1
     expired: str = ""  # an access token of the own account that expired yesterday
     log: str = ""  # the last lines of the server's log
+    admin_opens: Callable[[str], object] = print  # show the admin a path of the shop, in a real browser
 
 
 def present(loot: Loot, token: str, path: str = "/orders/") -> requests.Response:

