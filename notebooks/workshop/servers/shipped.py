@@ -61,7 +61,8 @@ def opening(shop: Any) -> str:
     return (
         f"Your copy answers at {shop.url}/products/ with drf_course.production. Everything listens on 127.0.0.1 alone.\n"
         f"  curl --cacert {shop.verify} {shop.url}/products/\n"
-        f"  unencrypted: {shop.plain}   past the proxy: {', '.join(web.url for web in shop.webs)}\n"
+        f"  unencrypted: {shop.plain}\n"
+        f"  past the proxy: curl -i -H 'Host: localhost' {shop.webs[0].url}/products/\n"
         f"  logs: {shop.folder}/web1.log, proxy.log and tidy.log\n"
         "Accounts of this rehearsal: admin, ada, grace; their password is test. Ctrl-C ends it, database and all."
     )

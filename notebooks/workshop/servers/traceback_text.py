@@ -23,7 +23,9 @@ def explain(text: str, tree: Path, headline: str) -> str:
     if not exceptions:
         return f"{headline}: {text.strip()[-800:] or 'it ended without a word. Does one of its files call exit()?'}"
     last = exceptions[-1]
-    said = " ".join(text[last.end("kind") + 1 : end_of_message(text, last)].split())[:600]
+    message = text[last.end("kind") + 1 : end_of_message(text, last)]
+    lines = dict.fromkeys(line.strip() for line in message.splitlines())  # gunicorn says it once more
+    said = " ".join(" ".join(lines).split())[:600]
     return f"{headline}. {last['kind']}: {said}{place(text, tree)}"
 
 

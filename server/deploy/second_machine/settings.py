@@ -1,8 +1,12 @@
 """A second machine of the shop: DJANGO_SETTINGS_MODULE=deploy.second_machine.settings.
 
-It has the shop's database and its public keys, and no secret. It verifies as the warehouse does (step 11), and looks up each
-user as the shop does. Logins, refreshes and the admin go to the first machine.
+It has the shop's database and its public keys, and no key that signs. It verifies as the warehouse does (step 11), and looks
+up each user as the shop does. Logins, refreshes and the admin go to the first machine.
 """
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
 
 from hardening import environment
 from warehouse.settings import *
@@ -20,6 +24,12 @@ INSTALLED_APPS = [
 ]
 AUTH_USER_MODEL = "api.User"
 DATABASES = {"default": environment.database()}
+if not DATABASES["default"]:
+    raise ImproperlyConfigured("DATABASE_URL is not set. It is the address of the shop's database.")
+if "SHOP_KEYS_URL" not in os.environ:
+    raise ImproperlyConfigured(
+        "SHOP_KEYS_URL is not set. It is the https address of the first machine's /.well-known/jwks.json."
+    )
 SIMPLE_JWT = SIMPLE_JWT | {"AUTH_HEADER_TYPES": ("Bearer", "Shop")}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000  # bytes
 REST_FRAMEWORK = {
@@ -35,6 +45,8 @@ MIDDLEWARE = [
     "hardening.middleware.JsonErrors",
     "django.middleware.security.SecurityMiddleware",
     "hardening.middleware.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "deploy.middleware.DatabaseAway",
 ]
 # The same proxy as in front of the first machine, and the same rules.
@@ -43,6 +55,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000  # one year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+CSRF_COOKIE_SECURE = True
 
 LOGGED_HEADERS = ["User-Agent", "X-Request-ID"]
 LOGGING = {

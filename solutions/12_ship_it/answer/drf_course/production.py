@@ -3,7 +3,8 @@
 What differs from machine to machine, and every secret, comes from the environment. `hardening.settings` has the rest.
 
 - An error page shows nothing about the server, unless DJANGO_DEBUG holds 1, true, yes or on.
-- A request for the name of another host gets 400, also when that name ends with ours, or another header holds ours.
+- A request for the name of another host gets 400, also when that name ends with ours, or another header holds ours;
+  static files are the same for every name, and may be served.
 - A request was encrypted when the proxy says so in X-Forwarded-Proto; nobody else is believed, and no other header.
 - With DJANGO_DEBUG and the Token Lab off: over https, browsers learn to use nothing else for a year; over http they learn
   nothing, and all but health is redirected, static files as well.
