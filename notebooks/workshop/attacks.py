@@ -185,7 +185,13 @@ def with_access(caller: Caller, made: dict) -> list[Attack]:
         ("nobody", "an access token that names no user", made["nobody"]["access"], NO_USER, GONE),
     ]
     return [
-        Attack(f"{name} access", f"{sent} to GET {ORDERS}", caller.present(token), wanted, means)
+        Attack(
+            f"{name} access",
+            f"{sent} to GET {ORDERS}",
+            got := caller.present(token),
+            wanted,
+            OTHER_REASON if got[0] == wanted[0] else means,
+        )
         for name, sent, token, wanted, means in cases
     ]
 
@@ -291,6 +297,7 @@ DEACTIVATED = (
     "(simplejwt's CHECK_USER_IS_ACTIVE)."
 )
 GONE = "The account is gone, and its tokens still work. Look the user up whenever a token comes in."
+OTHER_REASON = "It is refused, and for another reason than the one that is true of this token. The client needs the true one."
 OTHERS = "A user sees what belongs to somebody else."
 # Whose user is deactivated or gone: the library and the shop have several sentences for it, and so may the learner.
 IN_OWN_WORDS: list[str] = []

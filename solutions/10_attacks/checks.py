@@ -111,13 +111,20 @@ def test_alg_none_gets_in_where_one_spelling_is_forbidden(learner, hole, loot, w
     expect(after.count(200), 1, sent=f"{sent}, and counted the 2xx", means=means, see=at(1))
     before = len(wire)
     response = attacks.alg_none(replace(mine, url=f"{hole.url}/nowhere"))
-    got = f"{answer(response)[0]}, after {'several tries' if len(wire) - before > 1 else 'one try'}"
+    tried = [response.request.headers["Authorization"].split()[-1] for response in wire[before:]]
+    spelled = [jwt.get_unverified_header(token)["alg"] for token in tried]
+    got = {
+        "status": answer(response)[0],
+        "not tried": sorted({"none", "None", "NONE"}.difference(spelled)),
+        "gave back": "the last" if tried[-1] in response.request.headers["Authorization"] else "another",
+    }
     means = (
         "An attack is over when it got in, which is a 2xx. A 404, 403 or 500 is as little as a 401: a server may refuse one "
-        "spelling in another way than the next, so go on."
+        "spelling in another way than the next, so go on with the next, and give back the last response."
     )
-    sent = "alg_none() to an address of the same server where nothing is, and counted the requests"
-    expect(got, "404, after several tries", sent=sent, means=means, see=at(1))
+    sent = "alg_none() to an address of the same server where nothing is, and read the requests"
+    wanted = {"status": 404, "not tried": [], "gave back": "the last"}
+    expect_each(got, wanted, sent=sent, means=means, see=at(1))
 
 
 def test_a_weak_key_is_found_and_used(learner, hole, loot, wire):
@@ -135,6 +142,20 @@ def test_a_weak_key_is_found_and_used(learner, hole, loot, wire):
         "asks the server for each guess is slow, and is seen."
     )
     expect(asked, 1, sent="requests by weak_key()", means=means, see=at(2))
+    common = load(TREE, "loot").COMMON_KEYS
+    words = [common[0], min(common, key=len), common[-1]]
+    got = {}
+    for word in words:
+        claims = claims_of(mine.access) | {"aud": "somebody", "exp": 1_000_000_000}
+        learner(FILE).weak_key(replace(mine, access=jwt.encode(claims, word, "HS256")))
+        forged = wire[-1].request.headers["Authorization"].split()[-1]
+        got[word] = claims_of(forged)["user_id"] if is_signed(forged, word) else "not found"
+    means = (
+        "Whether a word is the key shows in the signature alone, of any token: this one has expired, and has an audience. A library "
+        "that also looks at the claims rejects it with the right word as well. Try every word of the list, the short ones, too."
+    )
+    sent = "weak_key() tokens of yesterday, with an audience, each signed with one of the words"
+    expect_each(got, dict.fromkeys(words, "1"), sent=sent, means=means, see=at(2))
 
 
 def test_without_a_weak_key_the_own_token_is_presented(learner, both, loot):
@@ -200,12 +221,17 @@ def test_a_part_of_a_signature_is_none(both):
         parts = {
             "nothing": b"",
             "the first bytes": whole[:15],
+            "the first half": whole[: len(whole) // 2],
+            "all bytes but the last": whole[:-1],
             "all, and more": whole + bytes(300),
             "all but the first byte": but_for(whole, 0),
             "all but one in the middle": but_for(whole, len(whole) // 2),
             "all but the last byte": but_for(whole, len(whole) - 1),
         }
         got = {name: present(server, f"{text}.{encoded(part)}") for name, part in parts.items()}
+        got["small letters for capitals, and capitals for small ones"] = present(
+            server, f"{text}.{signature.swapcase()}"
+        )
         means = (
             "Compare the whole signature, every byte and the length, as hmac.compare_digest does. A token gets in here with a "
             "signature that nobody with the key made."
@@ -213,7 +239,7 @@ def test_a_part_of_a_signature_is_none(both):
         if got["nothing"] != told(INVALID):
             means += " zip() ends with the shorter of two: an empty signature differs from the right one in no byte."
         sent = f"an admin's token to GET {ALL_ORDERS} of your server with {algorithm}, with a part of its signature"
-        expect_each(got, dict.fromkeys(parts, told(INVALID)), sent=sent, means=means, see=at(1))
+        expect_each(got, dict.fromkeys(got, told(INVALID)), sent=sent, means=means, see=at(1))
 
 
 def test_a_public_key_is_no_secret(running, forge):
@@ -263,6 +289,7 @@ def test_kid_leads_to_no_file(both, forge, tmp_path):
             os.path.relpath(file, server.tree / "drf_course"): file.read_bytes()
             for file in (server.tree / "manage.py", *server.tree.glob("drf_course/*.py"))
         }
+        files |= {file.name: file.read_bytes() for file in server.tree.glob(".development*key")}
         got = {path: present(server, forge(key, alg="HS256", kid=path)) for path, key in files.items()}
         got |= {
             f"{path}, stripped": present(server, forge(key.strip(), alg="HS256", kid=path))
@@ -429,7 +456,16 @@ def but_for(whole, place):
 
 def nearly(name):
     """What a careless comparison takes for this name: by a part of it, by its host, without capitals, or by default."""
-    return name.upper(), f"{name}/", f"{name}/newsletter", f"x-{name}", name[:-1], ""
+    inside = (f"{name} newsletter", f"newsletter,{name}", f" {name}\n")
+    return *inside, name.upper(), f"{name}/", f"{name}/newsletter", f"x-{name}", name[:-1], ""
+
+
+def is_signed(token, key):
+    """Whether this key made the signature, whatever the claims say."""
+    text, _, signature = token.rpartition(".")
+    return hmac.compare_digest(
+        hmac.digest(key.encode(), text.encode(), "sha256"), base64url_decode(signature)
+    )
 
 
 def unsigned_as(word, forge):

@@ -1,6 +1,7 @@
 """Step 10: four attacks. Each gets what an attacker has (a `Loot`) and gives back the response that it got.
 
-`loot.py` beside this file holds the tools, and `more_attacks.py` the other attacks, ready to read and to run.
+`loot.py` beside this file holds the tools, and `more_attacks.py` the other attacks, ready to read and to run. What is
+forged is presented at `/orders/`, as `present()` does.
 """
 
 import requests
@@ -19,8 +20,8 @@ def alg_none(loot: Loot) -> requests.Response:
 def weak_key(loot: Loot) -> requests.Response:
     """The response to an admin's token that is signed with the server's own key.
 
-    The key is looked for among `COMMON_KEYS`, without asking the server. When it is none of them, the own access token
-    is presented as it is.
+    The key is looked for among all of `COMMON_KEYS`, without asking the server. Whether a word is the key depends on the
+    signature alone, whatever claims the token has. When it is none of them, the own access token is presented as it is.
     """
     raise NotImplementedError("step 10: find the word that signs loot.access as the server did")
 
@@ -33,8 +34,8 @@ def confused_algorithm(loot: Loot) -> requests.Response:
 def kid_as_path(loot: Loot) -> requests.Response:
     """The response to an admin's token whose `kid` leads from `drf_course/` to a file that everybody knows.
 
-    Any file whose content everybody knows will do, in that folder or, with `..`, in another: for example
-    `api/__init__.py`, which is empty in this shop, as in most.
+    Any file whose content everybody knows will do, in that folder, with `..` in another, or by an absolute path: for
+    example `api/__init__.py`, which is empty in this shop, as in most.
     """
     raise NotImplementedError(
         "step 10: forge a token with a kid that is a path, and the content of that file as the key"
