@@ -47,7 +47,7 @@ LOGIN, REFRESH, ORDERS, JWKS, LIST = (
 )
 INVALID, OK = (401, "Token is invalid"), (200, None)
 # The stages of a rotation, as JWT_KEYRING has them: the first key signs.
-STAGES = {"published": "first,second", "signing": "second,first", "removed": "second"}
+STAGES = {"published": "first,second,third", "signing": "second,first", "removed": "second"}
 SHORT = 0.2  # seconds: how long the warehouse of these checks uses keys, and waits before it asks again
 MONTH = 30 * 86_400  # seconds
 PATIENCE = 6  # seconds: a response that takes longer does not come
@@ -272,22 +272,28 @@ def test_the_jwks_holds_public_keys_only(shops):
         "Every key of the ring is published, so that whoever verifies knows it before it signs. The member `d` is the "
         "private half: whoever reads it signs tokens for anybody. Call public_key() first."
     )
-    expect(got, "2 keys", sent=f"GET {JWKS} with JWT_KEYRING={STAGES['published']}", means=means, see=at(4))
+    expect(got, "3 keys", sent=f"GET {JWKS} with JWT_KEYRING={STAGES['published']}", means=means, see=at(4))
 
 
 def test_the_jwks_may_be_cached(shops):
-    response = get(shops.published, JWKS)
-    found = response.headers.get("Cache-Control", "")
-    got = (answer(response)[0], ", ".join(sorted(part.strip().lower() for part in found.split(","))))
+    got = {}
+    credentials = {"Authorization": f"Bearer {log_in(shops.published)['access']}", "Cookie": "sessionid=x"}
+    for name, headers in {"without credentials": {}, "with credentials": credentials}.items():
+        response = get(shops.published, JWKS, headers=headers)
+        found = response.headers.get("Cache-Control", "")
+        got[name] = (
+            answer(response)[0],
+            ", ".join(sorted(part.strip().lower() for part in found.split(","))),
+        )
     means = (
         "Public keys are no secret and change seldom, so every cache may keep them. It must be said for how long, to all of "
         "them alike (`s-maxage` is for the shared ones), or you can never know when a new key has arrived everywhere, and "
         "when a stolen one is forgotten."
     )
-    expect(
+    expect_each(
         got,
-        (200, f"max-age={AGE}, public"),
-        sent=f"GET {JWKS}, and read Cache-Control",
+        dict.fromkeys(got, (200, f"max-age={AGE}, public")),
+        sent=f"GET {JWKS}, with and without an access token and a cookie, and read Cache-Control",
         means=means,
         see=at(4),
     )
@@ -326,6 +332,9 @@ def test_only_a_name_in_the_ring_verifies(shops, first_kid, algorithm):
         "our key, no kid": presented(shops.published, signed_by_the_shop({})),
         "the only key of a ring, no kid": presented(shops.removed, signed_by_the_shop({}, by="second")),
         "our key, an unknown kid": presented(shops.published, signed_by_the_shop({"kid": "x"})),
+        "our key, its kid with = at the end": presented(
+            shops.published, signed_by_the_shop({"kid": f"{first_kid}="})
+        ),
         "our key, its kid": presented(shops.published, signed_by_the_shop({"kid": first_kid})),
     }
     wanted = dict.fromkeys(got, told(INVALID)) | {"our key, its kid": "200"}
@@ -427,7 +436,7 @@ def test_a_key_is_published_before_it_signs(shops):
         "A verifier that has kept the JWKS for five minutes has never heard of a key that signs at once: it rejects "
         "honest tokens until its cache is over. So a key is published first, and signs later."
     )
-    wanted = {"published": "2 keys", "signs": "the first", "the next one": "published already"}
+    wanted = {"published": "3 keys", "signs": "the first", "the next one": "published already"}
     sent = (
         f"POST {LOGIN} and GET {JWKS} with JWT_KEYRING={STAGES['published']}, then with {STAGES['signing']}"
     )
@@ -491,6 +500,7 @@ def test_a_key_that_is_no_secret_stops_the_start(shops, tmp_path, algorithm):
         file.write_bytes(content)
         file.chmod(allowed)
     rings = {"readable by all, the second": "good,readable", "half a file, the first": "broken,good"}
+    rings["half a file, the second"] = "good,broken"
     got = {name: how_it_ends(shops.published, tmp_path, pem.decode(), ring) for name, ring in rings.items()}
     wanted = dict.fromkeys(got, "refused, and the file is named")
     log_in(shops.published)
@@ -537,7 +547,9 @@ def test_the_warehouse_knows_nothing_but_the_jwks(shops, warehouse, own, algorit
     }
     wanted = dict.fromkeys(got, told(INVALID)) | {"a key that is published": "200 for ada"}
     means = (
-        "The warehouse accepted a token although the JWKS does not hold its key: it has the keys from somewhere else, or "
+        "Nobody has published a key of that name, so the token is bad: 401. ShopUnreachable is for a warehouse that has no key at all."
+        if any(said.startswith("503") for said in got.values())
+        else "The warehouse accepted a token although the JWKS does not hold its key: it has the keys from somewhere else, or "
         "from an earlier JWKS. What it has, it can lose, and with a key that signs it could make tokens itself."
     )
     expect_each(got, wanted, sent=f"tokens to GET {LIST} of the warehouse", means=means, see=at(4))
@@ -584,6 +596,9 @@ def test_before_the_first_key_it_is_a_503(cold, publisher, own, learner):
 
 def test_an_outage_of_the_shop_changes_nothing(warehouse, publisher, own, future, learner, monkeypatch):
     got = {fault: seen_with(fault, warehouse, publisher, own) for fault in FAULTS}
+    got["a key whose alg is a list"] = seen_with(
+        [own.jwk | {"alg": [own.algorithm]}], warehouse, publisher, own
+    )
     wanted = dict.fromkeys(got, "200 for ada")
     got["an error for a month"] = after_a_month(publisher, own, learner, monkeypatch)
     wanted["an error for a month"] = "nothing raised"
@@ -601,7 +616,7 @@ def test_an_outage_of_the_shop_changes_nothing(warehouse, publisher, own, future
     expect_each(got, wanted, sent=sent, means=means, see=at(7))
 
 
-def test_a_new_key_is_found(warehouse, publisher, own, future, learner):
+def test_a_new_key_is_found(warehouse, publisher, own, future, learner, monkeypatch):
     keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=LONG, cooldown_duration=SHORT)
     looked_up(keys, future.token())
     unknown = {"kty": "of tomorrow", "kid": "odd", "use": "sig"}
@@ -610,6 +625,9 @@ def test_a_new_key_is_found(warehouse, publisher, own, future, learner):
     got = {
         "the warehouse": listed(warehouse, future.token()),
         "ShopKeys, within the lifespan": f"{looked_up(keys, future.token())} raised",
+        "ShopKeys, while made-up names come": among_made_up_names(
+            publisher, own, future, learner, monkeypatch
+        ),
     }
     means = (
         "An unknown name may be a new key, so the shop is asked once more when the cooldown is over, also for a name that it "
@@ -617,7 +635,7 @@ def test_a_new_key_is_found(warehouse, publisher, own, future, learner):
     )
     expect_each(
         got,
-        dict(zip(got, ("200 for ada", "nothing raised"), strict=True)),
+        dict(zip(got, ("200 for ada", "nothing raised", "nothing raised"), strict=True)),
         sent=(
             f"a token to GET {LIST}, and to ShopKeys with a lifespan of {LONG} s, whose key was published just now, beside one of an "
             "unknown `kty`, and which was rejected before"
@@ -627,7 +645,7 @@ def test_a_new_key_is_found(warehouse, publisher, own, future, learner):
     )
 
 
-def test_a_key_that_the_shop_removed_is_forgotten(warehouse, publisher, own, future, learner):
+def test_a_key_that_the_shop_removed_is_forgotten(warehouse, publisher, own, future, learner, monkeypatch):
     keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=LONG, cooldown_duration=SHORT)
     got = {"ShopKeys raised before": looked_up(keys, own.token())}
     publisher.publish([future.jwk])
@@ -635,14 +653,19 @@ def test_a_key_that_the_shop_removed_is_forgotten(warehouse, publisher, own, fut
     got["when the lifespan was over"] = listed(warehouse, own.token())
     got["ShopKeys raised for the new key"] = looked_up(keys, future.token())
     got["the old key then"] = "still there" if looked_up(keys, own.token()) == "nothing" else "gone"
+    got["an old key in constant use"] = in_constant_use(publisher, own, future, learner, monkeypatch)
     means = (
-        "A key is removed because it was stolen, too. When the shop has been asked, because the lifespan is over or for an unknown "
+        "The lifespan begins when the shop is asked, or when it responds, and not when a key is used: in a busy warehouse a stolen "
+        "key would live for ever."
+        if got["an old key in constant use"] == "still there" and got["the old key then"] == "gone"
+        else "A key is removed because it was stolen, too. When the shop has been asked, because the lifespan is over or for an unknown "
         "name, only what the shop publishes now counts. Whoever holds a stolen key can make up names."
     )
     expect_each(
         got,
         dict.fromkeys(got, "nothing")
-        | {"when the lifespan was over": told(INVALID), "the old key then": "gone"},
+        | {"when the lifespan was over": told(INVALID)}
+        | dict.fromkeys(("the old key then", "an old key in constant use"), "gone"),
         sent=(
             f"a token of a key that the shop has removed to GET {LIST}; and to ShopKeys with a lifespan of {LONG} s, before that, "
             "and after a token of a new key"
@@ -700,18 +723,18 @@ def test_the_cooldown_begins_when_the_shop_is_asked(publisher, own, learner, alg
     publisher.publish([own.jwk])
     keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=SHORT, cooldown_duration=LONG)
     looked_up(keys, own.token())
-    got = {}
+    got, rejected = {}, "PyJWKClientError, nothing"
     for name, later, most in (("within the cooldown", LONG / 2, 0), ("when it was over", LONG, 1)):
         passed.append(later)
-        asked, raised = in_an_outage(publisher, keys, [own.token()] * 2 * FEW)
+        asked, raised = in_an_outage(publisher, keys, [own.token()] * FEW + tokens[:FEW])
         often = f"{asked} times" if asked > most else ("never", "once at most")[most]
         got |= {f"the shop was asked {name}": often, f"ShopKeys raised {name}": raised}
     expect_each(
         got,
-        dict(zip(got, ("never", "nothing", "once at most", "nothing"), strict=True)),
+        dict(zip(got, ("never", rejected, "once at most", rejected), strict=True)),
         sent=(
-            f"{2 * FEW} good tokens to ShopKeys within the cooldown of {LONG} s, and again when it was over: {FEW} at the same moment, "
-            f"while the shop was slow, then {FEW} more, while it sent errors; the keys were older than their lifespan"
+            f"tokens to ShopKeys within the cooldown of {LONG} s, and again when it was over: {FEW} good ones at the same moment, "
+            f"while the shop was slow, then {FEW} with made-up names, while it sent errors; the keys were older than their lifespan"
         ),
         means=(
             "The cooldown holds for every reason to ask, also for keys that are older than their lifespan. They stay "
@@ -791,8 +814,11 @@ def listed(server, token):
 
 
 def seen_with(fault, warehouse, publisher, own):
-    """What a good token gets while the shop's address has this fault, and the keys are older than their lifespan."""
-    publisher.fail(fault)
+    """What a good token gets while the shop's address has this fault, and the keys are older than their lifespan.
+
+    The fault is one of FAULTS, or a list that is published.
+    """
+    (publisher.fail if fault in FAULTS else publisher.publish)(fault)
     time.sleep(SHORT + 0.05)
     try:
         return listed(warehouse, own.token())
@@ -835,9 +861,9 @@ def after_a_restart(publisher, own, learner):
 
 
 def at_one_moment(publisher, own, learner):
-    """What a new ShopKeys raises for the first tokens, each in a thread, while the shop responds."""
+    """What a new ShopKeys raises for the first tokens, each in a thread, while the shop takes its time to respond."""
     keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=LONG, cooldown_duration=LONG)
-    publisher.publish([own.jwk])
+    publisher.publish([own.jwk], after=0.4)
     tokens = [own.token() for _ in range(FEW)]
     with ThreadPoolExecutor(FEW) as pool:
         raised = set(pool.map(lambda token: looked_up(keys, token), tokens))
@@ -863,6 +889,34 @@ def for_a_stranger(publisher, own, future, learner):
     publisher.fail("error")
     time.sleep(SHORT + 0.05)
     return f"{looked_up(keys, future.token())} raised"
+
+
+def among_made_up_names(publisher, own, future, learner, monkeypatch):
+    """What ShopKeys raises for a new key when the cooldown is over, and a made-up name came during it."""
+    passed = clocks_ahead(monkeypatch)
+    publisher.publish([own.jwk])
+    new = learner("warehouse/shop_keys.py").ShopKeys
+    keys = new(publisher.url, lifespan=MONTH, cooldown_duration=LONG)
+    looked_up(keys, own.token())
+    publisher.publish([own.jwk, future.jwk])
+    for number in range(2):
+        passed.append(0.6 * LONG)
+        raised = looked_up(keys, future.token() if number else own.token(kid="made-up"))
+    return f"{raised} raised"
+
+
+def in_constant_use(publisher, own, future, learner, monkeypatch):
+    """Whether ShopKeys still has a key that the shop removed two lifespans ago, and that was used all the time."""
+    passed = clocks_ahead(monkeypatch)
+    publisher.publish([own.jwk])
+    new = learner("warehouse/shop_keys.py").ShopKeys
+    keys = new(publisher.url, lifespan=LONG, cooldown_duration=SHORT)
+    looked_up(keys, own.token())
+    publisher.publish([future.jwk])
+    for _ in range(5):
+        passed.append(0.4 * LONG)
+        raised = looked_up(keys, own.token())
+    return "still there" if raised == "nothing" else "gone"
 
 
 def clocks_ahead(monkeypatch):

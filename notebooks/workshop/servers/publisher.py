@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 LONGEST = 60  # seconds that a slow response takes, when nobody ends it before
@@ -18,12 +19,12 @@ FAULTS = ("down", *RESPONSES, "slow")  # down: nobody listens at the port
 class Publisher:
     """Serves a JWKS on a free port, for as long as the `with` block runs or until `stop()`.
 
-    `publish(keys)` says which keys, `fail("HTML")` what is wrong there instead: one of FAULTS. `asked` counts requests,
+    `publish(keys)` says which keys, also `after` some seconds; `fail("HTML")` what is wrong there instead: one of FAULTS. `asked` counts requests,
     and `paths` holds what they were for.
     """
 
     def __init__(self, keys: list[dict] | None = None):
-        self.asked, self.paths = 0, set()
+        self.asked, self.paths, self.delay = 0, set(), 0.0
         self._over = threading.Event()  # ends the slow responses
         self._holder: socket.socket | None = None
         self._open(0)
@@ -33,10 +34,12 @@ class Publisher:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}/jwks.json"
 
-    def publish(self, keys: list[dict]) -> None:
+    def publish(self, keys: list[dict], *, after: float = 0) -> None:
+        self.delay = after  # seconds
         self._respond((200, "application/json", json.dumps({"keys": keys}).encode()))
 
     def fail(self, fault: str) -> None:
+        self.delay = 0
         self._respond(RESPONSES.get(fault))
         if fault == "down":
             self._close()
@@ -89,6 +92,7 @@ class Handler(BaseHTTPRequestHandler):
         if publisher.response is None:
             publisher._over.wait(LONGEST)
             return
+        time.sleep(publisher.delay)
         status, kind, body = publisher.response
         self.send_response(status)
         self.send_header("Content-Type", kind)

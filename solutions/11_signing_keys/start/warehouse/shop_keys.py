@@ -14,8 +14,8 @@ class ShopKeys(PyJWKClient):
 
     A shop that has sent nothing for a second is down; one that sends its response byte by byte, or publishes a secret
     (`oct`), is not your concern. While it is being asked, is down, or sends anything but a JWKS with at least one public key,
-    whatever it is, the keys of its last good response stay in use, however old they are. While one request asks, the others
-    may use those keys at once or wait until it has asked, as you like; when there are no keys yet, they have to wait until
-    then. A key of an unknown `kty` is left out, and the others count. Without any key after that, `get_signing_key` raises
-    `ShopUnreachable`: keys are kept in memory alone, and a restart forgets them.
+    whatever it is, the keys of its last good response stay in use, however old they are. While one request asks, and waits
+    for the response, the others may use those keys at once or wait until it has asked, as you like; when there are no keys
+    yet, they have to wait until then. A key of an unknown `kty` is left out, and the others count. Without any key after
+    that, `get_signing_key` raises `ShopUnreachable`: keys are kept in memory alone, and a restart forgets them.
     """
