@@ -11,12 +11,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import jwt
+import psycopg
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from testkit import postgresql
 from testkit.machine import need
+from testkit.servers import SERVER
 from workshop.errors import WorkshopError
 from workshop.learner import manifest, tree
 from workshop.servers import shipped
@@ -172,10 +174,11 @@ def test_without_any_server_the_proxy_says_when_to_try_again(shop):
 @pytest.fixture(scope="module")
 def verifying(built, shop):
     """A second machine that has the shop's database and its public keys, and no secret."""
+    execute(shop.database.url, (SERVER / "deploy/second_machine/rights.sql").read_text())
     with shipped.shipped(
         built,
         settings="deploy.second_machine.settings",
-        database=shop.database.url,
+        database=shop.database.url.replace("shop@", "second@"),
         SHOP_KEYS_URL=f"{shop.url}/.well-known/jwks.json",
         SSL_CERT_FILE=shop.verify,  # whose certificates it trusts: the shop's authority's
         **ELSEWHERE,
@@ -207,6 +210,17 @@ def test_a_second_machine_serves_the_shop_with_the_database_and_the_public_keys_
     assert product.json()["name"] == "Lamp"
     deleted = at(verifying, "DELETE", f"/products/{added.json()['id']}/", headers=admin)
     assert deleted.status_code == 204
+
+
+def test_the_database_user_of_a_second_machine_makes_nobody_an_admin(verifying):
+    for change in ("UPDATE api_user SET is_staff = true", "DELETE FROM api_user", "TABLE django_session"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            execute(verifying.database, change)
+
+
+def execute(url, statements):
+    with psycopg.connect(url) as connection:
+        connection.execute(statements)
 
 
 def test_the_settings_of_a_second_machine_pass_djangos_own_check(verifying):

@@ -1,17 +1,21 @@
 """What step 10 asks: attacks that get in where a server has a hole, and a server of yours that none of them gets into."""
 
+import base64
 import hmac
 import json
 import os
 import secrets
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import jwt
 import pytest
 import requests
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from jwt.utils import base64url_decode
 
@@ -224,9 +228,9 @@ def test_a_part_of_a_signature_is_none(both):
             "the first half": whole[: len(whole) // 2],
             "all bytes but the last": whole[:-1],
             "all, and more": whole + bytes(300),
-            "all but the first byte": but_for(whole, 0),
-            "all but one in the middle": but_for(whole, len(whole) // 2),
-            "all but the last byte": but_for(whole, len(whole) - 1),
+            "with the first byte changed": but_for(whole, 0),
+            "with a byte in the middle changed": but_for(whole, len(whole) // 2),
+            "with the last byte changed": but_for(whole, len(whole) - 1),
         }
         got = {name: present(server, f"{text}.{encoded(part)}") for name, part in parts.items()}
         got["small letters for capitals, and capitals for small ones"] = present(
@@ -238,7 +242,7 @@ def test_a_part_of_a_signature_is_none(both):
         )
         if got["nothing"] != told(INVALID):
             means += " zip() ends with the shorter of two: an empty signature differs from the right one in no byte."
-        sent = f"an admin's token to GET {ALL_ORDERS} of your server with {algorithm}, with a part of its signature"
+        sent = f"an admin's token to GET {ALL_ORDERS} of your server with {algorithm}, with a part of its signature, or a changed one"
         expect_each(got, dict.fromkeys(got, told(INVALID)), sent=sent, means=means, see=at(1))
 
 
@@ -262,9 +266,11 @@ def test_no_other_setting_is_a_key(both, forge):
         "algorithm": "HS256",
         "alg": "HS256",
     }
+    # Settings of Django, which everybody knows who has seen the repository; one of them is a secret.
+    django = {"ROOT_URLCONF": "hardening.urls", "LANGUAGE_CODE": "en-us", "SECRET_KEY": SECRET_KEY}
     # Empty in a shop with one secret. A kid may be the name of a key, or of what it is for.
     named |= dict.fromkeys(("verifying_key", "jwk_url", "public_key", "public", "RS256", "ES256"), "")
-    named |= {name.upper(): value for name, value in named.items()}
+    named |= {name.upper(): value for name, value in named.items()} | django
     got = {f"kid {name}": forge(value.encode(), alg="HS256", kid=name) for name, value in named.items()}
     others = {"SECRET_KEY": SECRET_KEY, "VERIFYING_KEY, which is empty": "", **NAMES}
     got |= {f"{name}, no kid": forge(value.encode(), alg="HS256") for name, value in others.items()}
@@ -322,11 +328,13 @@ def test_a_token_does_not_bring_its_own_key(running, both, forge):
     }
     mine = {"kty": "oct", "k": encoded(b"mine"), "alg": "HS256"}
     got["HS256"] = present(both["HS256"], forge(b"mine", alg="HS256", jwk=mine))
+    brought = {"x5c": [base64.b64encode(certificate(rsa)).decode()]}
+    got["RS256, in a certificate (x5c)"] = present(running, jwt.encode(forge.claims, rsa, "RS256", brought))
     means = (
         "The signature is right, for the key that came with the token. Anybody can make a key: what it is like proves "
         "nothing about whose it is."
     )
-    sent = f"an admin's token to GET {ALL_ORDERS}, signed with a stranger's key, which is in its header (jwk)"
+    sent = f"an admin's token to GET {ALL_ORDERS}, signed with a stranger's key, which is in its header (jwk, or x5c)"
     expect_each(got, dict.fromkeys(got, told(INVALID)), sent=sent, means=means, see=at(4))
 
 
@@ -347,6 +355,8 @@ def test_a_token_of_another_service_is_refused(running, forge):
         "without issuer": {"aud": audience},
         "without audience": {"iss": issuer},
         "refresh token": {"iss": issuer, "aud": "newsletter", "token_type": "refresh"},
+        "with an empty list of audiences": {"iss": issuer, "aud": []},
+        "with a list of other audiences": {"iss": issuer, "aud": ["newsletter", "blog"]},
     }
     others |= {f"whose issuer is {name!r}": {"iss": name, "aud": audience} for name in nearly(issuer)}
     others |= {f"whose audience is {name!r}": {"iss": issuer, "aud": name} for name in nearly(audience)}
@@ -452,6 +462,15 @@ def log_in(server, name):
 def but_for(whole, place):
     """These bytes, but for the one at this place."""
     return whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+
+
+def certificate(key):
+    """One that the owner of the key has signed, for whatever name they like."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "shop.example")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    valid = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    return valid.sign(key, SHA256()).public_bytes(serialization.Encoding.DER)
 
 
 def nearly(name):

@@ -572,11 +572,17 @@ def test_the_warehouse_wants_an_access_token_for_itself(warehouse, own):
     expect_each(got, wanted, sent=f"tokens to GET {LIST} of the warehouse", means=means, see=at(4))
 
 
-def test_before_the_first_key_it_is_a_503(cold, publisher, own, learner):
+def test_before_the_first_key_it_is_a_503(cold, publisher, own, learner, monkeypatch):
     got = cold | {"an error, after a restart": after_a_restart(publisher, own, learner)}
     got[together := "no fault, all at the same moment"] = at_one_moment(publisher, own, learner)
+    got[early := "no fault, five seconds after the machine was switched on"] = after_switching_on(
+        publisher, own, learner, monkeypatch
+    )
     means = (
-        "The warehouse has no key, so it cannot know whether the token is good. A 401 says that it is bad, and the client "
+        "time.monotonic() begins near 0 when the machine does, so 0 is no time long ago: this warehouse has never asked, and has to "
+        "ask at once. Begin with -math.inf, or with None."
+        if [name for name in got if name in (together, early) and got[name] != "nothing raised"] == [early]
+        else "The warehouse has no key, so it cannot know whether the token is good. A 401 says that it is bad, and the client "
         "logs its user out; a 500 says nothing. Raise ShopUnreachable, also for what is no JWKS, and wait a second at most. "
         "Keep the keys in memory alone: a restart is what makes the warehouse forget a stolen one while the shop is down. While "
         "one request asks for the first keys, the others wait for it."
@@ -584,6 +590,7 @@ def test_before_the_first_key_it_is_a_503(cold, publisher, own, learner):
     wanted = dict.fromkeys(cold, "503, Retry-After: 30") | {
         "an error, after a restart": "ShopUnreachable raised",
         together: "nothing raised",
+        early: "nothing raised",
     }
     expect_each(
         got,
@@ -868,6 +875,14 @@ def at_one_moment(publisher, own, learner):
     with ThreadPoolExecutor(FEW) as pool:
         raised = set(pool.map(lambda token: looked_up(keys, token), tokens))
     return f"{', '.join(sorted(raised))} raised"
+
+
+def after_switching_on(publisher, own, learner, monkeypatch):
+    """What a new ShopKeys raises where the clock of the machine has just begun, while the shop responds."""
+    clocks_ahead(monkeypatch).append(5 - time.monotonic())
+    publisher.publish([own.jwk])
+    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=LONG, cooldown_duration=LONG)
+    return f"{looked_up(keys, own.token())} raised"
 
 
 def after_a_month(publisher, own, learner, monkeypatch):

@@ -21,15 +21,14 @@ YEAR = 31_536_000  # seconds
 HOUR = 3600  # seconds
 LIMIT = 10  # failed logins of an account within a minute
 QUERY = "a-token-in-the-query"  # of a request that ends in an error
+FAULT = "the-fault-of-that-request"
 ANY_NAME = "token={0}&jwt={0}&{0}"  # a client may give a token any name in the query, or none
 OFF = ["false", "No", "off", "", "nope"]  # beside 0: what turns nothing on
 TOO_MANY, BAD = "429 too_many_failed_logins", "400 bad_request"
 # What the schema does not name is redirected, too, and so is a style.
 NOT_IN_THE_SCHEMA = ["/", "/.well-known/jwks.json", "/admin/login/", "/no-such-page/", "/favicon.ico"]
-NOT_IN_THE_SCHEMA += [
-    "/products/health/",
-    "/healthy/",
-]  # health is the first word of its address, and the whole word
+# Health is the first word of its address, and the whole word.
+NOT_IN_THE_SCHEMA += ["/products/health/", "/healthy/", "/.well-known/acme-challenge/x"]
 # Headers of other proxies: ours hands them on as the client wrote them.
 ON = ["Front-End-Https", "Https", "X-Forwarded-Https", "X-Forwarded-Ssl", "X-Https"]
 HTTPS = ["X-Forwarded-Protocol", "X-Forwarded-Scheme", "X-Scheme", "X-Url-Scheme"]
@@ -72,14 +71,15 @@ if isinstance(trusted, list):
     trusted.pop()
 
 client.raise_request_exception = False
-with tempfile.TemporaryFile("w+") as log, patch.object(connection, "cursor", side_effect=RuntimeError):
+with tempfile.TemporaryFile("w+") as log, patch.object(connection, "cursor", side_effect=RuntimeError(FAULT)):
     before = [os.dup(number) for number in (1, 2)]
     for number in (1, 2):  # the handlers of the log write there
         os.dup2(log.fileno(), number)
     try:
-        error = f"{client.get('/products/?jwt=' + QUERY).status_code}, "
+        failed = client.get("/products/?jwt=" + QUERY)
+        error, shown = f"{failed.status_code}, ", FAULT in failed.text
     except RuntimeError:  # it went on to gunicorn
-        error = "no response of Django's, "
+        error, shown = "no response of Django's, ", False
     log.seek(0)
     logged = log.read()
     error += "with its query in the log" if QUERY in logged else "logged" if "/products/" in logged else "not logged"
@@ -140,7 +140,7 @@ def entries(settings):
 
 others = [("NUM_PROXIES", "0"), ("NUM_PROXIES", None), ("TRUSTED_PROXIES", "unix,192.0.2.7")]
 counted = [entries(loaded(name, value)) for name, value in others]
-print(json.dumps([findings, statuses, own_keys, opened, debug_on, counted, error, neighbour]))
+print(json.dumps([findings, statuses, own_keys, opened, debug_on, counted, error, shown, neighbour]))
 """
 
 
@@ -166,11 +166,21 @@ def proxied(shop):
 @pytest.fixture(scope="module")
 def second(shop):
     """What the second process said of itself, by name, and tokens for the attacks."""
-    given = f"LIMIT, OFF, QUERY = {LIMIT}, {OFF}, '{QUERY}'"
+    given = f"LIMIT, OFF, QUERY, FAULT = {LIMIT}, {OFF}, '{QUERY}', '{FAULT}'"
     lines = shop.shell(f"{given}{SECOND_PROCESS}{attack_list.PREPARE}").strip().splitlines()
     if len(lines) < 2 or not lines[-2].startswith("[["):
         raise WorkshopError(f"`manage.py check --deploy` could not run: {' '.join(lines[-3:])[-600:]}")
-    said = ("findings", "statuses", "own_keys", "opened", "debug_on", "counted", "error", "neighbour")
+    said = (
+        "findings",
+        "statuses",
+        "own_keys",
+        "opened",
+        "debug_on",
+        "counted",
+        "error",
+        "shown",
+        "neighbour",
+    )
     return SimpleNamespace(**dict(zip(said, json.loads(lines[-2]), strict=True)), prepared=lines[-1])
 
 
@@ -237,6 +247,15 @@ def test_an_error_page_shows_nothing_of_the_server(shop, second):
         "404, and shows nothing",
         sent="GET /no-such-page/ as a browser does, with DJANGO_DEBUG=0",
         means='With DEBUG on, an error page shows addresses, settings and code. bool("0") is True: every text is, but "".',
+        see="12, section 1",
+    )
+    expect(
+        "the text of the error" if second.shown else "nothing",
+        "nothing",
+        sent="GET /products/, whose code fails, and read the response",
+        means=(
+            "The text of an exception is for you: it names tables, files and values. A client gets the status, and the log the rest."
+        ),
         see="12, section 1",
     )
     expect(
@@ -383,7 +402,7 @@ def test_all_servers_count_failed_logins_together(proxied, second):
         sent=f"{LIMIT} wrong passwords for one account to one server, and the next one to another, all from one address",
         means=(
             "A throttle that counts in the memory of its process counts once for each process, and a restart forgets all. "
-            "hardening.backends.ThrottledModelBackend counts in the database, which all servers share."
+            "hardening.backends.ThrottledModelBackend counts in the database, which all servers share, and every account, an admin's as well."
         ),
         see="12, section 3",
     )

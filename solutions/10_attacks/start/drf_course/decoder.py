@@ -10,12 +10,12 @@ In the end:
   whichever of its letters are capitals; `hs256` may be HS256 or not, as you like.
 - The signature counts whole: with none, a part of its bytes (base64url decoded), or one of them changed, no token gets in.
 - A public key is never used as a secret.
-- Only the key for that algorithm verifies: no other setting, such as SECRET_KEY, and no file, whatever `kid` says: a name
-  in this folder, a path with `..`, or an absolute path. A token with a `kid` and the right signature may get in or not,
+- Only the key for that algorithm verifies: no other setting, such as SECRET_KEY, and no file, whatever `kid` says: the name
+  of a setting or of a file in this folder, a path with `..`, or an absolute path. A token with a `kid` and the right signature may get in or not,
   as you like.
-- A key that the token brings along (`jwk`) is not used.
-- Every token, access or refresh, carries an audience and an issuer, and each is exactly the one of SIMPLE_JWT; a list of
-  audiences may get in or not.
+- A key that the token brings along (`jwk`, or in a certificate, `x5c`) is not used.
+- Every token, access or refresh, carries an audience and an issuer, and each is exactly the one of SIMPLE_JWT; a list with
+  ours in it may get in or not.
 - A token that is not good (forged, expired, spent, or no token at all) gets 401, and never 500. Every fault has the reason
   "Token is invalid", which tells an attacker nothing; only a good token past its `exp` has the other, "Token is expired".
 - An honest client still gets 200.
