@@ -439,7 +439,7 @@ def test_no_key_is_written_in_the_project(second):
         means=(
             "Whoever reads a key in the project can sign what your server accepts, in whatever form it is written: git keeps it "
             "for good, and in SECRET_KEY_FALLBACKS an old key is as good as a new one. A key that each process makes for itself "
-            "is another one on each server. Take the key that the environment gives, every character of it."
+            "is another one on each server. Take the key that the environment gives, every character of it but the line break at the end of its file."
         ),
         see="12, section 4",
     )
@@ -530,7 +530,10 @@ def test_the_log_shows_no_token(shop, second):
             "an error (500); then read the log, and the files of the project"
         ),
         means=(
-            "A log is copied, searched and kept for months. Until it expires, a token in it is as good as a password, "
+            "Nobody hears of this error: with DEBUG off, Django's own LOGGING writes nothing to stderr. Give the root logger a handler "
+            "that does, and let Django handle the error."
+            if second.error.endswith("not logged")
+            else "A log is copied, searched and kept for months. Until it expires, a token in it is as good as a password, "
             "whichever word precedes it: name no header that holds a credential, or an address, and write no query, nor where a "
             "request is redirected to: that address has the same query. Django's security messages quote the Referer that they "
             "refuse: deploy.logs.JsonFormatter leaves the token out, so let it write every line of every handler."
