@@ -408,8 +408,8 @@ def test_issuer_and_audience_are_asked_as_before(shops, first_kid, tmp_path):
     wanted["expired"] = told((401, "Token is expired"))
     means = (
         "ISSUER, AUDIENCE and LEEWAY are arguments of the backend. One that is made without the first two asks for neither, "
-        "and a leeway of its own makes every token live longer than the settings say: hand over everything that simplejwt's "
-        "own backend gets from api_settings."
+        "and a leeway of its own makes every token live longer than the settings say: hand over all three, as api_settings "
+        "of simplejwt has them."
     )
     sent = f"tokens that our key has signed, for and by somebody else, and one that expired two seconds ago, to GET {ORDERS}"
     expect_each(got, wanted, sent=sent, means=means, see=at(3))
@@ -578,14 +578,17 @@ def test_before_the_first_key_it_is_a_503(cold, publisher, own, learner, monkeyp
     got[early := "no fault, five seconds after the machine was switched on"] = after_switching_on(
         publisher, own, learner, monkeypatch
     )
+    amiss = [name for name in (together, early) if got[name] != "nothing raised"]
     means = (
         "time.monotonic() begins near 0 when the machine does, so 0 is no time long ago: this warehouse has never asked, and has to "
         "ask at once. Begin with -math.inf, or with None."
-        if [name for name in got if name in (together, early) and got[name] != "nothing raised"] == [early]
+        if amiss == [early]
+        else "While one request asks for the first keys, the others have nothing to go on with: they wait until it has asked, and "
+        "use what came."
+        if amiss == [together]
         else "The warehouse has no key, so it cannot know whether the token is good. A 401 says that it is bad, and the client "
         "logs its user out; a 500 says nothing. Raise ShopUnreachable, also for what is no JWKS, and wait a second at most. "
-        "Keep the keys in memory alone: a restart is what makes the warehouse forget a stolen one while the shop is down. While "
-        "one request asks for the first keys, the others wait for it."
+        "Keep the keys in memory alone: a restart is what makes the warehouse forget a stolen one while the shop is down."
     )
     wanted = dict.fromkeys(cold, "503, Retry-After: 30") | {
         "an error, after a restart": "ShopUnreachable raised",
