@@ -17,8 +17,8 @@ In the end:
 - Every token, access or refresh, carries an audience and an issuer, and each is exactly the one of SIMPLE_JWT; a list with
   ours in it may get in or not.
 - A token that is not good (forged, expired, spent, or no token at all) gets 401, and never 500. Every fault has the reason
-  "Token is invalid", which tells an attacker nothing; only a token with the right signature that is past its `exp` may have
-  the other, "Token is expired".
+  "Token is invalid", which tells an attacker nothing, but for one: a token with the right signature that is past its `exp`
+  has "Token is expired", and then the client knows that it should refresh.
 - An honest client still gets 200.
 """
 
