@@ -190,14 +190,16 @@ def test_no_spelling_of_none_gets_in(running, forge):
     got = {word: present(running, unsigned_as(word, forge)) for word in SPELLINGS}
     ended = forge.claims | {"exp": 1_000_000_000}
     got["none, and expired"] = present(running, jwt.encode(ended, None, "none"))
+    got["RS256 by a stranger, and expired"] = present(running, jwt.encode(ended, KeyPair().key, "RS256"))
     means = (
         "The header is the attacker's. A list of forbidden spellings is never complete: compare the algorithm with the one "
         "of SIMPLE_JWT, and refuse every other."
     )
     sent = (
-        f"an admin's token without a signature to GET {ALL_ORDERS}, its alg spelled in {len(SPELLINGS)} ways"
+        f"an admin's token without a signature to GET {ALL_ORDERS}, its alg spelled in {len(SPELLINGS)} ways; and two that have "
+        "expired, without a signature and with a stranger's"
     )
-    if got["none, and expired"] == told((401, "Token is expired")):
+    if told((401, "Token is expired")) in got.values():
         means = "Without a signature nothing in a token is true, and so not its expiry: look at the signature first, then at the claims."
     expect_each(got, dict.fromkeys(got, told(INVALID)), sent=sent, means=means, see=at(1))
 
@@ -290,7 +292,16 @@ def test_no_other_setting_is_a_key(both, forge):
     expect_each(got, dict.fromkeys(got, told(INVALID)), sent=sent, means=means, see=at(4))
 
 
-def test_kid_leads_to_no_file(both, forge, tmp_path):
+@pytest.fixture
+def lying_around():
+    """A file as a key may lie beside the settings."""
+    file = TREE / "drf_course/a-key-of-the-checks.pem"
+    file.write_text(secrets.token_urlsafe())
+    yield file
+    file.unlink()
+
+
+def test_kid_leads_to_no_file(both, forge, tmp_path, lying_around):
     means = (
         "The kid is text from a stranger, and it was used as a path. Taking `../` out leaves `....//`, which is `../` "
         "afterwards, and drf_course/ itself holds an empty file, and others that whoever has seen the repository knows. "
@@ -299,7 +310,7 @@ def test_kid_leads_to_no_file(both, forge, tmp_path):
     for algorithm, server in both.items():
         files = {path.format(tree=server.tree): b"" for path in PATHS} | {
             os.path.relpath(file, server.tree / "drf_course"): file.read_bytes()
-            for file in (server.tree / "manage.py", *server.tree.glob("drf_course/*.py"))
+            for file in (lying_around, server.tree / "manage.py", *server.tree.glob("drf_course/*.py"))
         }
         files |= {file.name: file.read_bytes() for file in server.tree.glob(".development*key")}
         got = {path: present(server, forge(key, alg="HS256", kid=path)) for path, key in files.items()}
