@@ -297,6 +297,9 @@ def test_a_backup_taken_while_the_shop_runs_knows_its_sessions(built, shop):
     with postgresql.cluster() as empty:
         dump, restore = postgresql.find("pg_dump"), postgresql.find("pg_restore")
         backup = subprocess.check_output([dump, "--format=custom", shop.database.url])
+        execute(
+            empty, "CREATE ROLE second"
+        )  # a backup names the users of the database, and does not hold them
         subprocess.run([restore, "--exit-on-error", "--dbname", empty], input=backup, check=True)
         with shipped.shipped(built, database=empty, **ELSEWHERE, **shop.keys, **NO_GRACE) as restored:
             went_on = at(restored, "POST", "/api/token/refresh/", json={"refresh": renewed.json()["refresh"]})

@@ -18,7 +18,7 @@ In the end:
   ours in it may get in or not.
 - A token that is not good (forged, expired, spent, or no token at all) gets 401, and never 500. Every fault has the reason
   "Token is invalid", which tells an attacker nothing, but for one: a token with the right signature that is past its `exp`
-  has "Token is expired", and then the client knows that it should refresh.
+  has "Token is expired", and then the client knows that it should refresh; where another claim is wrong as well, either.
 - An honest client still gets 200.
 """
 
