@@ -3,13 +3,14 @@
 from jupyter_client.manager import KernelManager
 
 from workshop import paths
+from workshop.authoring.generated import connection
 
 
 class Kernel:
     """A notebook's kernel: runs cells, and gives what each showed."""
 
     def __init__(self, environment: dict[str, str]):
-        self.manager = KernelManager(kernel_name="python3", transport_encryption="auto")
+        self.manager = KernelManager(kernel_name="python3", **connection())
         self.manager.start_kernel(env=environment, cwd=str(paths.NOTEBOOKS))
         self.client = self.manager.blocking_client()
         self.client.start_channels()

@@ -2,6 +2,8 @@
 
 import difflib
 import os
+import secrets
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -145,10 +147,21 @@ def client(notebook: nbformat.NotebookNode, **options: object):
         record_timing=False,
         coalesce_streams=True,
         shutdown_kernel="immediate",
-        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+        config=Config({"KernelManager": connection()}),
         resources={"metadata": {"path": str(paths.NOTEBOOKS)}},
         **options,
     )
+
+
+def connection() -> dict[str, str]:
+    """How a `KernelManager` talks to its kernel: through files of their own.
+
+    A port would be looked for first and bound by the kernel later; when another program takes it meanwhile, the kernel dies.
+    """
+    if sys.platform == "win32":
+        return {"transport_encryption": "auto"}
+    name = Path(tempfile.gettempdir()) / f"workshop-kernel-{secrets.token_hex(8)}"
+    return {"transport_encryption": "auto", "transport": "ipc", "ip": str(name)}
 
 
 def executed(notebook: nbformat.NotebookNode, step: Step) -> nbformat.NotebookNode:
