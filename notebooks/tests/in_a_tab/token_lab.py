@@ -18,4 +18,5 @@ def call(lab, status):
 
 def wait_until_the_token_has_died(lab):
     """The page then leads to the refresh."""
-    expect(lab.locator("[data-next=refresh]")).to_have_class("main")
+    # It ends with the token. The patience of other expectations may be as short as a token's life.
+    expect(lab.locator("[data-next=refresh]")).to_have_class("main", timeout=60_000)
