@@ -56,7 +56,7 @@ def test_a_script_of_a_stranger_is_text_on_a_page_of_the_shop(tmp_path):
 
 def test_without_a_browser_two_attacks_are_left_out_and_the_matrix_says_so(monkeypatch):
     monkeypatch.setattr(chromium, "find", lambda: None)
-    assert [row.name for row in ROWS if not can_run(row)] == ["script_reads_storage", "script_rides_along"]
+    assert [row.name for row in ROWS if not can_run(row)] == ["local_storage", "cookie"]
     assert "Two attacks need a browser. No Chromium or Chrome is on PATH." in AttackMatrix().text()
 
 

@@ -98,7 +98,7 @@ def log_in_and_read(shop):
     login = requests.post(f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT)
     if login.status_code != 200:
         return told(login)
-    header = {"Authorization": f"Bearer {login.json()['access']}"}
+    header = bearer(login.json()["access"])
     return told(requests.get(f"{shop.url}/user-orders/", headers=header, verify=shop.verify, timeout=EVENT))
 
 
@@ -187,14 +187,17 @@ def verifying(built, shop):
         yield second
 
 
-def bearer(shop, name="ada"):
+def log_in(shop, name="ada"):
     account = {"username": name, "password": "test"}
-    login = requests.post(f"{shop.url}/api/token/", json=account, verify=shop.verify, timeout=EVENT).json()
-    return {"Authorization": f"Bearer {login['access']}"}
+    return requests.post(f"{shop.url}/api/token/", json=account, verify=shop.verify, timeout=EVENT).json()
+
+
+def bearer(token):
+    return {"Authorization": f"Bearer {token}"}
 
 
 def test_a_second_machine_serves_the_shop_with_the_database_and_the_public_keys_alone(shop, verifying):
-    ada, admin = bearer(shop), bearer(shop, "admin")
+    ada, admin = (bearer(log_in(shop, name)["access"]) for name in ("ada", "admin"))
     assert at(verifying, "GET", "/user-orders/", headers=ada).status_code == 200
     older = {"Authorization": ada["Authorization"].replace("Bearer", "Shop")}
     assert at(verifying, "GET", "/user-orders/", headers=older).status_code == 200
@@ -236,23 +239,15 @@ def test_a_second_machine_without_a_variable_names_it(verifying, monkeypatch, mi
 def test_a_machine_without_a_private_key_issues_no_token_and_believes_no_other_key(shop, verifying):
     missing = at(verifying, "POST", "/api/token/", json=ACCOUNT)
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
-    stranger = jwt.encode(
-        jwt.decode(bearer(shop)["Authorization"].split()[1], options={"verify_signature": False}),
-        Ed25519PrivateKey.generate(),
-        algorithm="EdDSA",
-        headers={"kid": shop_kid(shop)},
-    )
-    refused = at(verifying, "GET", "/user-orders/", headers={"Authorization": f"Bearer {stranger}"})
+    ours = jwt.decode_complete(log_in(shop)["access"], options={"verify_signature": False})
+    kid = {"kid": ours["header"]["kid"]}
+    stranger = jwt.encode(ours["payload"], Ed25519PrivateKey.generate(), algorithm="EdDSA", headers=kid)
+    refused = at(verifying, "GET", "/user-orders/", headers=bearer(stranger))
     assert (refused.status_code, refused.json()["messages"][0]["message"]) == (401, "Token is invalid")
 
 
-def shop_kid(shop):
-    jwks = requests.get(f"{shop.url}/.well-known/jwks.json", verify=shop.verify, timeout=EVENT).json()
-    return jwks["keys"][0]["kid"]
-
-
 def test_a_machine_that_has_the_public_keys_goes_on_while_the_first_is_away(shop, verifying):
-    ada = bearer(shop)
+    ada = bearer(log_in(shop)["access"])
     assert at(verifying, "GET", "/user-orders/", headers=ada).status_code == 200  # now it has them
     for web in shop.webs:
         web.stop()
@@ -264,10 +259,8 @@ def test_a_machine_that_has_the_public_keys_goes_on_while_the_first_is_away(shop
 
 def test_a_second_machine_that_logs_people_in_needs_the_keys_as_well(built, shop):
     with shipped.shipped(built, database=shop.database.url, **ELSEWHERE, **shop.keys, **NO_GRACE) as second:
-        login = requests.post(
-            f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT
-        ).json()
-        orders = at(second, "GET", "/user-orders/", headers={"Authorization": f"Bearer {login['access']}"})
+        login = log_in(shop)
+        orders = at(second, "GET", "/user-orders/", headers=bearer(login["access"]))
         renewed = at(second, "POST", "/api/token/refresh/", json={"refresh": login["refresh"]})
         body = {"refresh": login["refresh"]}
         reused = requests.post(f"{shop.url}/api/token/refresh/", json=body, verify=shop.verify, timeout=EVENT)
@@ -282,24 +275,21 @@ def test_a_second_machine_that_logs_people_in_needs_the_keys_as_well(built, shop
 
 def test_a_second_machine_with_another_key_rejects_the_tokens(built, shop):
     with shipped.shipped(built, database=shop.database.url, **ELSEWHERE) as second:
-        login = requests.post(
-            f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT
-        ).json()
-        orders = at(second, "GET", "/user-orders/", headers={"Authorization": f"Bearer {login['access']}"})
+        login = log_in(shop)
+        orders = at(second, "GET", "/user-orders/", headers=bearer(login["access"]))
     assert (orders.status_code, orders.json()["messages"][0]["message"]) == (401, "Token is invalid")
 
 
 def test_a_backup_taken_while_the_shop_runs_knows_its_sessions(built, shop):
     """With the commands of lesson 12."""
-    login = requests.post(f"{shop.url}/api/token/", json=ACCOUNT, verify=shop.verify, timeout=EVENT).json()
+    login = log_in(shop)
     spent = {"refresh": login["refresh"]}
     renewed = requests.post(f"{shop.url}/api/token/refresh/", json=spent, verify=shop.verify, timeout=EVENT)
     with postgresql.cluster() as empty:
         dump, restore = postgresql.find("pg_dump"), postgresql.find("pg_restore")
         backup = subprocess.check_output([dump, "--format=custom", shop.database.url])
-        execute(
-            empty, "CREATE ROLE second"
-        )  # a backup names the users of the database, and does not hold them
+        # A backup names the users of the database, and does not hold them.
+        execute(empty, "CREATE ROLE second")
         subprocess.run([restore, "--exit-on-error", "--dbname", empty], input=backup, check=True)
         with shipped.shipped(built, database=empty, **ELSEWHERE, **shop.keys, **NO_GRACE) as restored:
             went_on = at(restored, "POST", "/api/token/refresh/", json={"refresh": renewed.json()["refresh"]})

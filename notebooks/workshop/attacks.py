@@ -91,12 +91,14 @@ def launched(server: LiveServer) -> list[Attack]:
     came_first = honest(caller, made)
     use(caller, made["inactive"])  # a server that remembers somebody has now met them
     server.sql(DEACTIVATE)
-    return [
-        *came_first,
-        *with_access(caller, made),
-        *with_refresh(caller, made),
-        *powers(caller, made),
-    ]
+    came_next = (*with_access(caller, made), *with_refresh(caller, made), *powers(caller, made))
+    return [*came_first, *map(refused_in_any_case, came_next)]
+
+
+def refused_in_any_case(attack: Attack) -> Attack:
+    """The attack; where it was refused, and only the reason is another, it means that and no more."""
+    tuples = isinstance(attack.got, tuple) and isinstance(attack.wanted, tuple)
+    return attack._replace(means=OTHER_REASON) if tuples and attack.got[0] == attack.wanted[0] else attack
 
 
 class Caller:
@@ -185,13 +187,7 @@ def with_access(caller: Caller, made: dict) -> list[Attack]:
         ("nobody", "an access token that names no user", made["nobody"]["access"], NO_USER, GONE),
     ]
     return [
-        Attack(
-            f"{name} access",
-            f"{sent} to GET {ORDERS}",
-            got := caller.present(token),
-            wanted,
-            OTHER_REASON if got[0] == wanted[0] else means,
-        )
+        Attack(f"{name} access", f"{sent} to GET {ORDERS}", caller.present(token), wanted, means)
         for name, sent, token, wanted, means in cases
     ]
 

@@ -11,7 +11,7 @@ import yaml
 from cryptography import x509
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, SlidingToken, UntypedToken
 
-from deploy import certificates, checks, proxy
+from deploy import certificates, checks, proxy, ship
 from testkit.servers import SERVER
 
 DEPLOY, CLONE = SERVER / "deploy", SERVER.parent
@@ -51,6 +51,10 @@ def test_each_service_of_ours_runs_without_rights_and_writes_nothing():
         assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"]), name
     assert "\nUSER shop\n" in DOCKERFILE
     assert "HEALTHCHECK" in DOCKERFILE
+
+
+def test_the_job_that_tidies_up_is_the_same_with_and_without_containers():
+    assert COMPOSE["services"]["tidy"]["command"] == ["python", "manage.py", *ship.TIDY]
 
 
 def test_the_proxy_is_believed_at_the_address_it_has():

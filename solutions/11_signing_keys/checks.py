@@ -730,9 +730,7 @@ def test_the_cooldown_begins_when_the_shop_is_asked(publisher, own, learner, alg
         see=at(7),
     )
     passed = clocks_ahead(monkeypatch)
-    publisher.publish([own.jwk])
-    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=SHORT, cooldown_duration=LONG)
-    looked_up(keys, own.token())
+    keys = filled(publisher, own, learner, lifespan=SHORT, cooldown_duration=LONG)
     got, rejected = {}, "PyJWKClientError, nothing"
     for name, later, most in (("within the cooldown", LONG / 2, 0), ("when it was over", LONG, 1)):
         passed.append(later)
@@ -836,6 +834,14 @@ def seen_with(fault, warehouse, publisher, own):
         return f"no response within {PATIENCE} s"
 
 
+def filled(publisher, own, learner, **seconds):
+    """A new ShopKeys that has fetched the one key of its shop."""
+    publisher.publish([own.jwk])
+    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, **seconds)
+    looked_up(keys, own.token())
+    return keys
+
+
 def looked_up(keys, token):
     """What looking for the key of this token raises, by name."""
     try:
@@ -891,9 +897,7 @@ def after_switching_on(publisher, own, learner, monkeypatch):
 def after_a_month(publisher, own, learner, monkeypatch):
     """What ShopKeys raises when the shop has answered with errors for a month."""
     passed = clocks_ahead(monkeypatch)
-    publisher.publish([own.jwk])
-    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=SHORT, cooldown_duration=SHORT)
-    looked_up(keys, own.token())
+    keys = filled(publisher, own, learner, lifespan=SHORT, cooldown_duration=SHORT)
     publisher.fail("error")
     passed.append(MONTH)
     return f"{looked_up(keys, own.token())} raised"
@@ -901,9 +905,7 @@ def after_a_month(publisher, own, learner, monkeypatch):
 
 def for_a_stranger(publisher, own, future, learner):
     """What ShopKeys raises for a name that no response had, when the shop answers with errors now."""
-    publisher.publish([own.jwk])
-    keys = learner("warehouse/shop_keys.py").ShopKeys(publisher.url, lifespan=LONG, cooldown_duration=SHORT)
-    looked_up(keys, own.token())
+    keys = filled(publisher, own, learner, lifespan=LONG, cooldown_duration=SHORT)
     publisher.fail("error")
     time.sleep(SHORT + 0.05)
     return f"{looked_up(keys, future.token())} raised"
@@ -912,10 +914,7 @@ def for_a_stranger(publisher, own, future, learner):
 def among_made_up_names(publisher, own, future, learner, monkeypatch):
     """What ShopKeys raises for a new key when the cooldown is over, and a made-up name came during it."""
     passed = clocks_ahead(monkeypatch)
-    publisher.publish([own.jwk])
-    new = learner("warehouse/shop_keys.py").ShopKeys
-    keys = new(publisher.url, lifespan=MONTH, cooldown_duration=LONG)
-    looked_up(keys, own.token())
+    keys = filled(publisher, own, learner, lifespan=MONTH, cooldown_duration=LONG)
     publisher.publish([own.jwk, future.jwk])
     for number in range(2):
         passed.append(0.6 * LONG)
@@ -926,10 +925,7 @@ def among_made_up_names(publisher, own, future, learner, monkeypatch):
 def in_constant_use(publisher, own, future, learner, monkeypatch):
     """Whether ShopKeys still has a key that the shop removed two lifespans ago, and that was used all the time."""
     passed = clocks_ahead(monkeypatch)
-    publisher.publish([own.jwk])
-    new = learner("warehouse/shop_keys.py").ShopKeys
-    keys = new(publisher.url, lifespan=LONG, cooldown_duration=SHORT)
-    looked_up(keys, own.token())
+    keys = filled(publisher, own, learner, lifespan=LONG, cooldown_duration=SHORT)
     publisher.publish([future.jwk])
     for _ in range(5):
         passed.append(0.4 * LONG)

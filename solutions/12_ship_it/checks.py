@@ -62,13 +62,11 @@ client = Client(HTTP_HOST="localhost", **forwarded)
 body = dict(username="admin", password="wrong")
 statuses = [client.post("/api/token/", body).status_code for _ in range(LIMIT)]
 
-trusted = settings.TRUSTED_PROXIES
-if isinstance(trusted, list):
-    trusted.append("172.30.0.2")
+trusted = settings.TRUSTED_PROXIES if isinstance(settings.TRUSTED_PROXIES, list) else []
+trusted.append("172.30.0.2")
 sender = dict(REMOTE_ADDR="172.30.0.20", HTTP_X_FORWARDED_PROTO="https")
 neighbour = Client(HTTP_HOST="localhost", **sender).get("/products/").status_code
-if isinstance(trusted, list):
-    trusted.pop()
+trusted.pop()
 
 client.raise_request_exception = False
 with tempfile.TemporaryFile("w+") as log, patch.object(connection, "cursor", side_effect=RuntimeError(FAULT)):

@@ -30,7 +30,9 @@ Answer = tuple[int, str | None]
 
 
 class Row(NamedTuple):
-    """An attack: the name of its function, what it does in words, how it is to be refused, and whether it needs a browser."""
+    """An attack: the name of its function and of the hole, what it does in words, how it is to be refused, and whether it
+    needs a browser.
+    """
 
     name: str
     says: str
@@ -55,11 +57,9 @@ ROWS = (
     Row("refresh_as_access", "a refresh token as access", (401, "Token has wrong type")),
     Row("expired", "a token of yesterday", (401, "Token is expired")),
     Row("token_in_log", "a token from the log", NOTHING_FOUND),
-    Row("script_reads_storage", "a script reads localStorage", NOTHING_FOUND, in_browser=True),
-    Row("script_rides_along", "a script uses an HttpOnly cookie", NOTHING_FOUND, in_browser=True),
+    Row("local_storage", "a script reads localStorage", NOTHING_FOUND, in_browser=True),
+    Row("cookie", "a script uses an HttpOnly cookie", NOTHING_FOUND, in_browser=True),
 )
-# The names of the holes, where they are others than those of the attacks.
-HOLES = {"script_reads_storage": "local_storage", "script_rides_along": "cookie"}
 
 
 class Cell(NamedTuple):
@@ -167,8 +167,7 @@ class Servers:
     def cell(self, row: Row, attack: Callable) -> Cell:
         # The public key can be confused with a secret only where there is a public key.
         own = self.own_with_pair if row.name == "confused_algorithm" else self.own
-        hole = HOLES.get(row.name, row.name)
-        with vulnerable(hole, self.before, public_key=self.pair.public, key=self.key) as server:
+        with vulnerable(row.name, self.before, public_key=self.pair.public, key=self.key) as server:
             hit = answer(attack(self.loot(server, "/log-in/#" if row.in_browser else "")))
         return Cell(hit, answer(attack(self.loot(own))), honest(own))
 

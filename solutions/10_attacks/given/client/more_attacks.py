@@ -68,14 +68,14 @@ def token_in_log(loot: Loot) -> requests.Response:
     return got if got.ok else requests.get(f"{loot.url}/user-orders/?token={loot.access}", timeout=10)
 
 
-def script_reads_storage(loot: Loot) -> requests.Response:
+def local_storage(loot: Loot) -> requests.Response:
     """A script of ours in the admin's page sends us the token that the page keeps in localStorage."""
     with stranger() as ours:
         leave(loot, CARRIES_OUT % ours.address)
         return present(loot, ours.holds)
 
 
-def script_rides_along(loot: Loot) -> requests.Response:
+def cookie(loot: Loot) -> requests.Response:
     """From an HttpOnly cookie it can read nothing. It asks for the orders, with the cookie, and sends us the response."""
     with stranger() as ours:
         leave(loot, RIDES_ALONG % ours.address)
