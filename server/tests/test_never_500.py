@@ -108,6 +108,17 @@ def test_requests_from_the_schema_get_documented_responses(contract, hostile_peo
     assert (tally.faults, sum(tally.statuses.values()) > 100) == ([], True)
 
 
+@pytest.mark.parametrize(("header", "value"), [("host", "elsewhere.example"), ("Accept", "text/html")])
+def test_a_random_header_is_no_fault_of_an_operation(contract, hostile_people, header, value):
+    import schemathesis
+
+    tally = contract.Tally()
+    schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", WSGIHandler())
+    operation = schema["/orders/"]["GET"]
+    contract.checker(operation, hostile_people, "admin", tally)(operation.Case(headers={header: value}))
+    assert (tally.statuses, tally.faults) == ({200: 1}, [])
+
+
 @pytest.mark.parametrize("kind", ["shop", "class_server"])
 def test_hostile_bytes_get_a_sentence(request, kind):
     server = request.getfixturevalue(kind)

@@ -17,6 +17,9 @@ VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
 )
+# An unknown host is refused before any operation, and Accept may ask for DRF's browsable page instead of one.
+# No operation documents either. Hostile rows of both are in the corpus.
+BEFORE_OPERATIONS = ("host", "accept")
 NAMES = st.sampled_from(["exp", "iat", "nbf", "jti", "user_id", "token_type", "iss", "aud", "sub", "x"])
 
 
@@ -34,7 +37,10 @@ class Tally:
 
 
 def repeat(check, strategy, examples, number):
-    """Run `check` on so many random values. The same number draws the same values."""
+    """Run `check` on so many random values.
+
+    The same number draws the same values where the same modules are loaded: Hypothesis draws from their constants too.
+    """
 
     def example(value):
         check(value)
@@ -104,7 +110,9 @@ def checker(operation, people, name, tally):
     ]
 
     def check(case):
-        headers = dict(case.headers or {})
+        headers = {
+            key: value for key, value in (case.headers or {}).items() if key.lower() not in BEFORE_OPERATIONS
+        }
         if name != "nobody":
             headers["Authorization"] = f"Bearer {people.token('access', name)}"
         case.headers = headers
