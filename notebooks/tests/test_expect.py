@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from workshop.expect import answer, expect, leaked, reason, redacted, told
+from workshop.expect import THROTTLED, answer, expect, leaked, reason, redacted, told
 
 TOKEN = ".".join(["ey" + "JhbGciOiJIUzI1NiJ9", "ey" + "JzdWIiOiIxIn0", "c2ln"])
 
@@ -26,6 +26,23 @@ def test_a_difference_is_reported_in_four_parts():
     assert str(raised.value) == (
         "Sent GET /orders/. Expected 200, got 401 (Token is expired). It is over. → lesson 03, section 1"
     )
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted", "named"),
+    [
+        ((429, "Request was throttled."), (200, None), True),
+        ({"GET /products/": "429 throttled"}, {"GET /products/": "200"}, True),
+        ({"from here": 429}, {"from here": 301}, True),
+        ("429 throttled", "429 too_many_failed_logins", False),
+        ("429 s", "an hour at most", False),
+        ("a word of 4290 letters", "none", False),
+    ],
+)
+def test_a_throttle_is_named_where_none_is_wanted(got, wanted, named):
+    with pytest.raises(AssertionError) as raised:
+        expect(got, wanted, sent="a request", means="It means something else.", see="")
+    assert (f"{THROTTLED} It means something else." in str(raised.value)) is named
 
 
 @pytest.mark.parametrize("got", [TOKEN, {"access": TOKEN}, (401, f"no {TOKEN}"), [TOKEN] * 9])

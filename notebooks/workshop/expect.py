@@ -17,6 +17,11 @@ SIGNATURE = re.compile(
 )
 BYTES = re.compile(r"\bb'(?:[^'\\]|\\.)*'|" r'\bb"(?:[^"\\]|\\.)*"')  # as repr() writes them
 
+# Said before what a check supposes, which is about something else.
+THROTTLED = (
+    "429 is the refusal of a throttle: your server counts these requests, too, and they were too many for it."
+)
+
 
 class Unexpected(AssertionError):
     """Something else came back than was wanted. `brief` says what, and leaves out what was sent and what it means."""
@@ -30,6 +35,8 @@ def expect(got: Any, wanted: Any, *, sent: str, means: str, see: str) -> None:
     """Fail unless `got` equals `wanted`, with a message in the four parts a learner needs."""
     if got != wanted:
         brief = f"Expected {told(wanted)}, got {told(got)}."
+        if is_throttled(got) and not is_throttled(wanted):
+            means = f"{THROTTLED} {means}"
         raise Unexpected(f"Sent {sent}. {brief} {means} → lesson {see}", brief)
 
 
@@ -43,6 +50,11 @@ def expect_each(got: dict[str, Any], wanted: dict[str, Any], *, sent: str, means
         means=means,
         see=see,
     )
+
+
+def is_throttled(value: Any) -> bool:
+    """Whether a status in it, wherever it stands, is 429. A number of seconds is none."""
+    return re.search(r"\b429\b(?! s\b)", repr(value)) is not None
 
 
 def tried(call: Callable[[], Any]) -> Any:

@@ -414,6 +414,10 @@ def test_whatever_a_token_is_it_gets_401(running, forge):
         "A token may be anything, for anybody can send one. Whatever goes wrong while it is read makes it an invalid token, "
         "a TokenBackendError. A 500 tells a stranger where your code ends, and wakes somebody at night."
     )
+    if "500" in got.values():
+        means += (
+            " The line that raised is seldom wrong: the `except` around it names other errors than this one."
+        )
     sent = f"tokens to GET {ALL_ORDERS} that are none"
     expect_each(got, dict.fromkeys(odd, "401"), sent=sent, means=means, see=at(6))
 
