@@ -1,7 +1,10 @@
 """A notebook open in a tab: run its cells, and read what they showed."""
 
 import re
+from contextlib import suppress
 
+import pytest
+from playwright.sync_api import TimeoutError as TakesTooLong
 from playwright.sync_api import expect
 
 SLOW = 500_000  # milliseconds, for a whole notebook on a machine that does other things besides
@@ -9,6 +12,10 @@ ALL_RAN = """() => {
   const cells = [...document.querySelectorAll(".jp-CodeCell")].filter((cell) => cell.querySelector(".cm-content").innerText.trim());
   return cells.length > 0 && cells.every((cell) => /\\[\\d+\\]/.test(cell.querySelector(".jp-InputPrompt").innerText));
 }"""
+
+
+ENDED = f"""() => ({ALL_RAN})() ||
+  [...document.querySelectorAll(".jp-OutputArea")].some((shown) => shown.innerText.includes("Traceback"))"""
 
 
 def run_all(page):
@@ -34,8 +41,17 @@ def run_cell(page, number, shows):
 
 
 def all_shown(page):
-    """What the cells showed, when all have run."""
-    page.wait_for_function(ALL_RAN, timeout=SLOW)
+    """What the cells showed, when all have run. The first that fails ends the rest, and the test."""
+    with suppress(TakesTooLong):
+        page.wait_for_function(
+            ENDED, timeout=SLOW, polling=500
+        )  # at each frame it would lay the page out anew
     text = "\n".join(page.locator(".jp-OutputArea").all_inner_texts())
+    if not page.evaluate(ALL_RAN):
+        prompts = " ".join(page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts())
+        dialogs = page.locator(".jp-Dialog").all_inner_texts()
+        pytest.fail(
+            f"Not every cell has run: {prompts}\nDialogs: {dialogs}\nThe cells showed:\n{text[-3_000:]}"
+        )
     page.wait_for_timeout(1_000)  # for the file that is written after the last cell
     return text
