@@ -16,6 +16,7 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from deploy import probe
 from testkit import postgresql
 from testkit.machine import need
 from testkit.servers import SERVER
@@ -127,6 +128,20 @@ def test_a_database_that_is_away_is_a_503_and_comes_back_by_itself(shop):
         until(lambda: got[-1] == "200")
     assert set(got) == {"200", "503 2"}
     assert got[-1] == "200"
+
+
+@pytest.mark.parametrize(
+    ("hosts", "found"), [("localhost", 0), (".localhost, other.example", 0), ("evil.example", 1)]
+)
+def test_a_container_is_healthy_while_its_server_is_ready(shop, monkeypatch, hosts, found):
+    monkeypatch.setenv("DJANGO_ALLOWED_HOSTS", hosts)
+    monkeypatch.setattr(probe, "PORT", int(shop.webs[0].url.rpartition(":")[2]))
+    assert probe.main() == found
+
+
+def test_a_container_whose_server_is_gone_is_not_healthy(monkeypatch):
+    monkeypatch.setattr(probe, "PORT", 1)  # nobody listens there
+    assert probe.main() == 1
 
 
 def test_new_workers_take_over_without_a_lost_request(shop):

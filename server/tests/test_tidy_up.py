@@ -1,6 +1,7 @@
 """The clean-up deletes what has expired, batch by batch, and nothing else."""
 
 import io
+import sys
 from datetime import timedelta
 
 import pytest
@@ -64,16 +65,29 @@ def test_a_second_run_finds_nothing(sessions):
     assert said.getvalue() == "Deleted 0 expired sessions.\n"
 
 
-def test_a_spent_token_that_leeway_still_accepts_stays_on_the_blacklist(tmp_path):
-    """simplejwt's flushexpiredtokens deletes its row at `exp`, and LEEWAY then accepts the token once more."""
+@pytest.fixture
+def lenient(tmp_path):
+    """The variables of a process whose server has a blacklist, a LEEWAY and a database of its own."""
     (tmp_path / "lenient.py").write_text(LENIENT)
     variables = {"PYTHONPATH": str(tmp_path)}
     shop = databases.seed(databases.sqlite(tmp_path / "shop.sqlite3"), "lenient", **variables)
-    variables |= {"DATABASE_URL": shop, "DJANGO_SETTINGS_MODULE": "lenient"}
-    said = servers.run(["-c", TIDY_UP], **variables).stdout.splitlines()
+    return variables | {"DATABASE_URL": shop, "DJANGO_SETTINGS_MODULE": "lenient"}
+
+
+def test_a_spent_token_that_leeway_still_accepts_stays_on_the_blacklist(lenient):
+    """simplejwt's flushexpiredtokens deletes its row at `exp`, and LEEWAY then accepts the token once more."""
+    said = servers.run(["-c", TIDY_UP], **lenient).stdout.splitlines()
     assert [line for line in said if "sessions" not in line] == [
         "Deleted 0 expired refresh tokens.",
         "20 Token is blacklisted",
         "Deleted 1 expired refresh tokens.",
         "40 Token is expired",
     ]
+
+
+def test_the_job_that_is_process_1_of_a_container_ends_at_sigterm(lenient):
+    """Process 1 gets no signal that it does not handle. Outside a container, ending with 0 shows that it handles this one."""
+    with servers.start([sys.executable, "manage.py", "tidy_up", "--every", "3600"], **lenient) as job:
+        assert job.stdout.readline() == "Deleted 0 expired sessions.\n"
+        job.terminate()
+        assert job.wait(servers.PATIENCE) == 0

@@ -1,5 +1,7 @@
 """Delete what has expired, a little at a time. Run it every hour."""
 
+import signal
+import sys
 import time
 
 from django.apps import apps
@@ -24,6 +26,8 @@ class Command(BaseCommand):
     def handle(self, *args, every=None, **options):
         if not every:
             return self.tidy_up()
+        # In a container this is process 1, which no signal ends unless it is handled: Docker would wait, and then kill it.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         while True:
             try:
                 self.tidy_up()
