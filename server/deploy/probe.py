@@ -8,9 +8,8 @@ PORT = 8000
 
 
 def main():
-    host = (
-        os.environ.get("DJANGO_ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
-    )  # .example.com means any name below it, too
+    first = os.environ.get("DJANGO_ALLOWED_HOSTS", "localhost").split(",")[0]
+    host = first.strip().removeprefix(".")  # .example.com is example.com and every name below it
     connection = HTTPConnection("127.0.0.1", PORT, timeout=5)
     try:
         connection.request("GET", "/health/ready/", headers={"Host": host})

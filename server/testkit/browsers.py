@@ -4,7 +4,7 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from .machine import need
 
@@ -20,6 +20,7 @@ NAMES = (
 MISSING = (
     "No Chromium or Chrome is on PATH. On Debian, `apt-get install chromium-headless-shell` installs one."
 )
+PATIENCE = 10_000  # milliseconds for an expectation, on a machine that does other things besides
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
@@ -42,5 +43,6 @@ def launched():
 def browser():
     """A browser for the tests of a module, which `make test-browser` runs. To be imported where tests use it."""
     need(find(), MISSING)
+    expect.set_options(timeout=PATIENCE)  # of the whole process, so it is said in one place
     with launched() as browser:
         yield browser

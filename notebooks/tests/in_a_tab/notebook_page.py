@@ -12,8 +12,7 @@ ALL_RAN = """() => {
   const cells = [...document.querySelectorAll(".jp-CodeCell")].filter((cell) => cell.querySelector(".cm-content").innerText.trim());
   return cells.length > 0 && cells.every((cell) => /\\[\\d+\\]/.test(cell.querySelector(".jp-InputPrompt").innerText));
 }"""
-
-
+# The first cell that fails ends the run.
 ENDED = f"""() => ({ALL_RAN})() ||
   [...document.querySelectorAll(".jp-OutputArea")].some((shown) => shown.innerText.includes("Traceback"))"""
 
@@ -41,11 +40,10 @@ def run_cell(page, number, shows):
 
 
 def all_shown(page):
-    """What the cells showed, when all have run. The first that fails ends the rest, and the test."""
+    """What the cells showed, when all have run. One that fails fails the test."""
     with suppress(TakesTooLong):
-        page.wait_for_function(
-            ENDED, timeout=SLOW, polling=500
-        )  # at each frame it would lay the page out anew
+        # Twice a second: asked at each frame, as by default, the page would be laid out anew each time.
+        page.wait_for_function(ENDED, timeout=SLOW, polling=500)
     text = "\n".join(page.locator(".jp-OutputArea").all_inner_texts())
     if not page.evaluate(ALL_RAN):
         prompts = " ".join(page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts())

@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-expect.set_options(timeout=20_000)  # milliseconds
-
 
 def log_in(lab, name="ada"):
     lab.locator(f"[data-account={name}]").click()
@@ -18,5 +16,5 @@ def call(lab, status):
 
 def wait_until_the_token_has_died(lab):
     """The page then leads to the refresh."""
-    # It ends with the token. The patience of other expectations may be as short as a token's life.
+    # The usual patience is as short as the token's life.
     expect(lab.locator("[data-next=refresh]")).to_have_class("main", timeout=60_000)

@@ -83,14 +83,20 @@ def schema_cases(application, people, tally, *, examples, number):
     """Each operation of the schema as nobody, ada and admin: no 5xx, and no status or body that is not documented."""
     import schemathesis
 
-    schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", from_many_addresses(application))
-    for operation in (result.ok() for result in schema.get_all_operations()):
+    for operation in (result.ok() for result in schema_of(application).get_all_operations()):
         for name in ("nobody", "ada", "admin"):
             check = checker(operation, people, name, tally)
             for mode in (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE):
                 # An operation that takes nothing cannot be sent anything wrong.
                 with suppress(Unsatisfiable):
                     repeat(check, operation.as_strategy(generation_mode=mode), examples, number)
+
+
+def schema_of(application):
+    """The schema, as Schemathesis reads it from this application, to which it also sends its requests."""
+    import schemathesis
+
+    return schemathesis.openapi.from_wsgi("/api/schema/?format=json", from_many_addresses(application))
 
 
 def checker(operation, people, name, tally):

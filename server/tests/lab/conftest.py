@@ -15,14 +15,12 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from testkit import databases, servers
+from testkit import browsers, databases, servers
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 IMAGES = ROOT / "lessons" / "images"
 COLOURS = 96  # in a stored picture: a page of flat colours needs no more
-PATIENCE = 10_000  # milliseconds, on a machine that does other things besides
-expect.set_options(timeout=PATIENCE)
 # server/ never imports the workshop: a process of its own builds the tree, as it builds a learner's.
 BUILD = """
 import sys
@@ -124,7 +122,7 @@ def open_page(browser):
 
     def run(server, query="", **options):
         context = browser.new_context(**({"viewport": {"width": 1280, "height": 720}} | options))
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(browsers.PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)
